@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hooks on functions of the kernel that offer none: one interface, two
+ * backends.
+ *
+ * A hook has a handler that runs at the function's entry and decides, cheaply,
+ * whether the call is a candidate, and a judge that runs in the caller's own
+ * context, may sleep, and answers 0 to go on or an error to return instead.
+ * Between the two lies a stub in assembly (reroute_x86_64.S). It leaves for the
+ * original the way ftrace does, by returning to the instruction behind the
+ * patched site: no frame of ours stays on the stack while the original sleeps,
+ * nothing calls the original, and the patched site is not met twice.
+ */
+#ifndef _SMTPWARD_HOOK_H
+#define _SMTPWARD_HOOK_H
+
+#include <linux/ftrace.h>
+#include <linux/kprobes.h>
+
+#include "compat.h"
+#include "types.h"
+
+/**
+ * struct sw_hook - A function of the kernel and what we do at its entry.
+ * @symbol: Name of the function.
+ * @on_ftrace: Handler for an ftrace_ops that may change the flow.
+ * @on_kprobe: Handler for a kprobe.
+ * @ops: Redirects (ftrace backend), or only keeps others from it (kprobe).
+ * @kprobe: Used by the kprobe backend.
+ * @held: @ops is registered.
+ * @armed: The handler can run.
+ */
+struct sw_hook {
+	const char *symbol;
+	ftrace_func_t on_ftrace;
+	kprobe_pre_handler_t on_kprobe;
+	struct ftrace_ops ops;
+	struct kprobe kprobe;
+	bool held;
+	bool armed;
+};
+
+/**
+ * SW_HOOK() - Define a hook.
+ * @_name: Name of the struct sw_hook. There must be stubs in assembly named
+ *	@_name_stub, and this defines the address @_name_resume they go on at.
+ * @_symbol: Function of the kernel, a string.
+ * @_wants: Inline function of a struct pt_regs with the arguments set, that
+ *	tells whether the call is a candidate.
+ *
+ * The handlers are generated so that @_wants is inlined into them: they run at
+ * every call of the function on the machine.
+ */
+#define SW_HOOK(_name, _symbol, _wants)                                       \
+	asmlinkage void _name##_stub(void);                                   \
+	extern unsigned long _name##_resume;                                  \
+	unsigned long _name##_resume;                                         \
+	static void notrace _name##_on_ftrace(unsigned long ip,               \
+					      unsigned long parent_ip,        \
+					      struct ftrace_ops *ops,         \
+					      struct ftrace_regs *fregs)      \
+	{                                                                     \
+		struct pt_regs *regs = sw_ftrace_regs(fregs);                 \
+		if (_wants(regs)) {                                           \
+			WRITE_ONCE(_name##_resume, ip + MCOUNT_INSN_SIZE);    \
+			instruction_pointer_set(regs,                         \
+						(unsigned long)_name##_stub); \
+		}                                                             \
+	}                                                                     \
+	static int notrace _name##_on_kprobe(struct kprobe *kprobe,           \
+					     struct pt_regs *regs)            \
+	{                                                                     \
+		if (!_wants(regs))                                            \
+			return 0;                                             \
+		WRITE_ONCE(_name##_resume,                                    \
+			   (unsigned long)kprobe->addr + MCOUNT_INSN_SIZE);   \
+		instruction_pointer_set(regs, (unsigned long)_name##_stub);   \
+		return 1;                                                     \
+	}                                                                     \
+	NOKPROBE_SYMBOL(_name##_on_kprobe);                                   \
+	struct sw_hook _name = {                                              \
+		.symbol = _symbol,                                            \
+		.on_ftrace = _name##_on_ftrace,                               \
+		.on_kprobe = _name##_on_kprobe,                               \
+	}
+
+/**
+ * struct sw_hook_backend - A way to run the handlers.
+ * @name: For the module parameter and for status.
+ * @arm: Make the handler of one hook run, or fail with nothing changed.
+ * @disarm: Undo @arm. No handler of the hook starts afterwards.
+ * @missed: Hits that the kernel says it skipped.
+ */
+struct sw_hook_backend {
+	const char *name;
+	int (*arm)(struct sw_hook *hook);
+	void (*disarm)(struct sw_hook *hook);
+	u64 (*missed)(const struct sw_hook *hook);
+};
+
+/**
+ * struct sw_hook_state - For status.
+ * @backend: Name of the backend.
+ * @armed: Hooks that are armed.
+ * @hooks: Hooks there are.
+ * @missed: Hits that the kernel says it skipped.
+ */
+struct sw_hook_state {
+	const char *backend;
+	u32 armed;
+	u32 hooks;
+	u64 missed;
+};
+
+extern const struct sw_hook_backend sw_hook_ftrace;
+extern const struct sw_hook_backend sw_hook_kprobe;
+
+extern struct sw_hook sw_hook_connect;
+extern struct sw_hook sw_hook_fastopen;
+extern struct sw_hook sw_hook_exec;
+
+int sw_hook_reserve(struct sw_hook *hook, ftrace_func_t func);
+void sw_hook_unreserve(struct sw_hook *hook);
+
+int sw_hooks_arm(const char *backend);
+void sw_hooks_disarm(void);
+void sw_hook_state(struct sw_hook_state *state);
+
+void sw_hook_enter(void);
+void sw_hook_leave(void);
+
+#endif /* _SMTPWARD_HOOK_H */

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hook.h"
+
+/**
+ * sw_hook_reserve() - Become the one who may change the flow of a function.
+ * @hook: Hook whose ops is used.
+ * @func: Called at the function's entry.
+ *
+ * IPMODIFY keeps livepatches and redirecting kprobes away, and makes them keep
+ * us away. PERMANENT makes "sysctl kernel.ftrace_enabled=0" fail with EBUSY
+ * instead of silently switching us off.
+ *
+ * Context: Process context.
+ * Return: 0, -EBUSY if somebody else holds the function or ftrace is switched
+ * off, or another error.
+ */
+int sw_hook_reserve(struct sw_hook *hook, ftrace_func_t func)
+{
+	int err;
+
+	hook->ops.func = func;
+	hook->ops.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT |
+			  SW_FTRACE_OPS_FLAGS;
+	err = ftrace_set_filter(&hook->ops, (unsigned char *)hook->symbol,
+				strlen(hook->symbol), 1);
+	if (err)
+		return err;
+	err = register_ftrace_function(&hook->ops);
+	if (err)
+		ftrace_free_filter(&hook->ops);
+	else
+		hook->held = true;
+	return err;
+}
+
+/**
+ * sw_hook_unreserve() - Undo sw_hook_reserve().
+ * @hook: The same.
+ *
+ * Context: Process context.
+ */
+void sw_hook_unreserve(struct sw_hook *hook)
+{
+	if (!hook->held)
+		return;
+	unregister_ftrace_function(&hook->ops);
+	ftrace_free_filter(&hook->ops);
+	hook->held = false;
+}
+
+#ifdef SW_HAVE_FTRACE_REDIRECT
+static int ftrace_arm(struct sw_hook *hook)
+{
+	return sw_hook_reserve(hook, hook->on_ftrace);
+}
+
+/* An ftrace_ops runs at every entry or is not registered. */
+static u64 ftrace_missed(const struct sw_hook *hook)
+{
+	return 0;
+}
+
+const struct sw_hook_backend sw_hook_ftrace = {
+	.name = "ftrace",
+	.arm = ftrace_arm,
+	.disarm = sw_hook_unreserve,
+	.missed = ftrace_missed,
+};
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The nouns that travel from probe to netlink.
+ */
+#ifndef _SMTPWARD_TYPES_H
+#define _SMTPWARD_TYPES_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+#endif
+
+#include <uapi/linux/smtpward.h>
+
+/**
+ * struct sw_dest - Where a connection is to go, as the policy compares it.
+ * @family: AF_INET or AF_INET6 after a v4-mapped address became IPv4 and the
+ *	unspecified address became loopback, which is where the stack sends it.
+ * @port: Host order.
+ * @addr: 4 or 16 bytes, network order, the rest zero.
+ * @asked_family: sa_family of the address that the process passed.
+ * @protocol: Protocol of the socket, IPPROTO_*.
+ */
+struct sw_dest {
+	u16 family;
+	u16 port;
+	u8 addr[16];
+	u16 asked_family;
+	u16 protocol;
+};
+
+#define SW_TOOLS_PER_FILE 8
+
+/**
+ * struct sw_file_id - An executed file, as the policy compares it.
+ * @dev_major: Major number of its file system's device.
+ * @dev_minor: Minor number of its file system's device.
+ * @ino: Inode number.
+ * @name: Last component of its resolved path, not NUL terminated.
+ * @name_len: Bytes in @name.
+ */
+struct sw_file_id {
+	u32 dev_major;
+	u32 dev_minor;
+	u64 ino;
+	const char *name;
+	size_t name_len;
+};
+
+/**
+ * struct sw_tools - The mail tools that a file is, as one file can be several.
+ * @n: Number of ids.
+ * @id: Tool ids of the policy.
+ */
+struct sw_tools {
+	u32 n;
+	u32 id[SW_TOOLS_PER_FILE];
+};
+
+/**
+ * struct sw_decision - What the policy says about one attempt.
+ * @verdict: enum smtpward_verdict.
+ * @rule_id: Rule that decided, 0 for the default.
+ * @generation: Policy that decided.
+ * @quiet: The rule asks for no event of what it allows.
+ */
+struct sw_decision {
+	u32 verdict;
+	u32 rule_id;
+	u32 generation;
+	bool quiet;
+};
+
+#endif /* _SMTPWARD_TYPES_H */
