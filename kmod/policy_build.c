@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Takes a policy in, rule by rule, and makes it ready to be looked up.
+ */
+#include "policy_model.h"
+
+/**
+ * struct sw_policy_builder - A policy that grows.
+ * @policy: What was added so far.
+ * @n_ports: Different ports.
+ * @n_uids: Entries used in the pool of uids.
+ * @n_dests: Entries used in the pool of destinations.
+ * @n_rule_tools: Entries used in the pool of tool ids.
+ * @room_rules: Entries there is memory for.
+ * @room_tools: Entries there is memory for.
+ * @room_uids: Entries there is memory for.
+ * @room_dests: Entries there is memory for.
+ * @room_rule_tools: Entries there is memory for.
+ */
+struct sw_policy_builder {
+	struct sw_policy *policy;
+	u32 n_ports;
+	u32 n_uids, n_dests, n_rule_tools;
+	u32 room_rules, room_tools;
+	u32 room_uids, room_dests, room_rule_tools;
+};
+
+/*
+ * Makes room in an array. Doubles, so that copying stays in proportion to what
+ * is there at the end.
+ */
+static bool grow(void *array, u32 *room, u32 want, size_t size)
+{
+	u32 n = *room * 2 > 64 ? *room * 2 : 64;
+	void *old, *new;
+
+	if (want <= *room)
+		return true;
+	if (n < want)
+		n = want;
+	new = sw_calloc(n, size);
+	if (!new)
+		return false;
+	memcpy(&old, array, sizeof(old));
+	if (old)
+		memcpy(new, old, *room * size);
+	sw_free(old);
+	memcpy(array, &new, sizeof(new));
+	*room = n;
+	return true;
+}
+
+static int refuse(const char **why, int err, const char *text)
+{
+	*why = text;
+	return err;
+}
+
+/**
+ * sw_policy_builder_new() - Begin a policy.
+ * @default_verdict: enum smtpward_verdict for what no rule covers.
+ *
+ * Context: Process context, may sleep. So do all functions with a builder,
+ * which is for one caller at a time.
+ * Return: The builder, to be freed by sw_policy_builder_free(), or NULL.
+ */
+struct sw_policy_builder *sw_policy_builder_new(u32 default_verdict)
+{
+	struct sw_policy_builder *b = sw_calloc(1, sizeof(*b));
+
+	if (!b)
+		return NULL;
+	b->policy = sw_calloc(1, sizeof(*b->policy));
+	if (!b->policy) {
+		sw_free(b);
+		return NULL;
+	}
+	b->policy->default_verdict = default_verdict;
+	return b;
+}
+
+/**
+ * sw_policy_builder_port() - Add a port that counts as SMTP.
+ * @b: Builder.
+ * @port: Host order.
+ * @why: Set to the reason of a failure.
+ *
+ * Return: 0 or a negative error.
+ */
+int sw_policy_builder_port(struct sw_policy_builder *b, u16 port,
+			   const char **why)
+{
+	if (!port)
+		return refuse(why, -EINVAL, "0 is no port");
+	if (sw_bit_test(b->policy->ports, port))
+		return 0;
+	if (b->n_ports == SW_PORTS_MAX)
+		return refuse(why, -E2BIG, "more than 128 ports");
+	b->n_ports++;
+	sw_bit_set(b->policy->ports, port);
+	return 0;
+}
+
+static int make_room(struct sw_policy_builder *b, const struct sw_rule_def *def,
+		     const char **why)
+{
+	struct sw_policy *p = b->policy;
+
+	if (p->n_rules == SMTPWARD_RULES_MAX)
+		return refuse(why, -E2BIG, "more than 1048576 rules");
+	if (def->n_uids > SW_ENTRIES_MAX - b->n_uids)
+		return refuse(why, -E2BIG, "more than 2097152 uids in all");
+	if (def->n_dests > SW_ENTRIES_MAX - b->n_dests)
+		return refuse(why, -E2BIG, "more than 2097152 dests in all");
+	if (def->n_tools > SW_ENTRIES_MAX - b->n_rule_tools)
+		return refuse(why, -E2BIG, "more than 2097152 tools in all");
+	if (!grow(&p->rules, &b->room_rules, p->n_rules + 1,
+		  sizeof(*p->rules)) ||
+	    !grow(&p->uids, &b->room_uids, b->n_uids + def->n_uids + 1,
+		  sizeof(*p->uids)) ||
+	    !grow(&p->dests, &b->room_dests, b->n_dests + def->n_dests + 1,
+		  sizeof(*p->dests)) ||
+	    !grow(&p->rule_tools, &b->room_rule_tools,
+		  b->n_rule_tools + def->n_tools + 1, sizeof(*p->rule_tools)))
+		return refuse(why, -ENOMEM, "out of memory");
+	return 0;
+}
+
+static void copy_lists(struct sw_policy_builder *b, struct sw_rule *rule,
+		       const struct sw_rule_def *def)
+{
+	struct sw_policy *p = b->policy;
+
+	rule->uids = b->n_uids;
+	rule->n_uids = def->n_uids;
+	if (def->n_uids)
+		memcpy(p->uids + b->n_uids, def->uids,
+		       def->n_uids * sizeof(*p->uids));
+	b->n_uids += def->n_uids;
+
+	rule->dests = b->n_dests;
+	rule->n_dests = def->n_dests;
+	if (def->n_dests)
+		memcpy(p->dests + b->n_dests, def->dests,
+		       def->n_dests * sizeof(*p->dests));
+	b->n_dests += def->n_dests;
+
+	rule->tools = b->n_rule_tools;
+	rule->n_tools = def->n_tools;
+	if (def->n_tools)
+		memcpy(p->rule_tools + b->n_rule_tools, def->tools,
+		       def->n_tools * sizeof(*p->rule_tools));
+	b->n_rule_tools += def->n_tools;
+}
+
+/**
+ * sw_policy_builder_rule() - Add a rule.
+ * @b: Builder.
+ * @rule: The rule, copied.
+ * @why: Set to the reason of a failure.
+ *
+ * Return: 0 or a negative error, with nothing added.
+ */
+int sw_policy_builder_rule(struct sw_policy_builder *b,
+			   const struct sw_rule_def *rule, const char **why)
+{
+	struct sw_policy *p = b->policy;
+	struct sw_rule *new;
+	int err;
+
+	*why = sw_rule_check(rule);
+	if (*why)
+		return -EINVAL;
+	if (p->n_rules && rule->id <= p->rules[p->n_rules - 1].id)
+		return refuse(why, -EINVAL, "the rules' ids do not increase");
+	err = make_room(b, rule, why);
+	if (err)
+		return err;
+
+	new = &p->rules[p->n_rules++];
+	new->id = rule->id;
+	new->verdict = rule->verdict;
+	new->quiet = rule->quiet;
+	copy_lists(b, new, rule);
+	return 0;
+}
+
+/**
+ * sw_policy_builder_tool() - Add a way to recognise a mail tool.
+ * @b: Builder.
+ * @tool: The way, copied.
+ * @why: Set to the reason of a failure.
+ *
+ * Return: 0 or a negative error, with nothing added.
+ */
+int sw_policy_builder_tool(struct sw_policy_builder *b,
+			   const struct sw_tool_def *tool, const char **why)
+{
+	struct sw_policy *p = b->policy;
+	struct sw_tool *new;
+
+	*why = sw_tool_check(tool);
+	if (*why)
+		return -EINVAL;
+	if (p->n_tools == SMTPWARD_TOOLS_MAX)
+		return refuse(why, -E2BIG, "more than 4096 tools");
+	if (!grow(&p->tools, &b->room_tools, p->n_tools + 1, sizeof(*p->tools)))
+		return refuse(why, -ENOMEM, "out of memory");
+
+	new = &p->tools[p->n_tools++];
+	new->id = tool->id;
+	memcpy(new->name, tool->name, strlen(tool->name));
+	if (tool->file)
+		memcpy(new->file, tool->file, strlen(tool->file));
+	new->by_inode = tool->by_inode;
+	if (tool->by_inode) {
+		new->dev_major = tool->dev_major;
+		new->dev_minor = tool->dev_minor;
+		new->ino = tool->ino;
+	}
+	return 0;
+}
+
+/**
+ * sw_policy_builder_rules() - How many rules were added.
+ * @b: Builder.
+ */
+u32 sw_policy_builder_rules(const struct sw_policy_builder *b)
+{
+	return b->policy->n_rules;
+}
+
+static int check_rule_tools(const struct sw_policy_builder *b, const char **why)
+{
+	u32 i, id;
+
+	for (i = 0; i < b->n_rule_tools; i++) {
+		id = b->policy->rule_tools[i];
+		if (id && !sw_tools_by_id(b->policy, id))
+			return refuse(why, -EINVAL,
+				      "a rule names a tool that is not there");
+		sw_breathe();
+	}
+	return 0;
+}
+
+static int build(struct sw_policy_builder *b, const char **why)
+{
+	struct sw_policy *p = b->policy;
+	int err;
+
+	err = sw_tools_build(p, why);
+	if (!err)
+		err = check_rule_tools(b, why);
+	if (err)
+		return err;
+	p->hits = sw_calloc(p->n_rules + 1, sizeof(*p->hits));
+	if (!p->hits ||
+	    sw_index_build(&p->connects, p, sw_rule_covers_connects) ||
+	    sw_index_build(&p->execs, p, sw_rule_covers_execs))
+		return refuse(why, -ENOMEM, "out of memory");
+	return 0;
+}
+
+/**
+ * sw_policy_builder_finish() - Turn what was added into a policy.
+ * @b: Builder. Nothing but sw_policy_builder_free() may follow.
+ * @generation: Number of the policy.
+ * @sha256: Checksum it came with, or NULL.
+ * @why: Set to the reason of a failure.
+ *
+ * Return: The policy, to be freed by sw_policy_free(), or NULL.
+ */
+struct sw_policy *sw_policy_builder_finish(struct sw_policy_builder *b,
+					   u32 generation, const u8 *sha256,
+					   const char **why)
+{
+	struct sw_policy *policy = b->policy;
+
+	if (build(b, why))
+		return NULL;
+	b->policy = NULL;
+	policy->generation = generation;
+	if (sha256)
+		memcpy(policy->sha256, sha256, sizeof(policy->sha256));
+	return policy;
+}
+
+/**
+ * sw_policy_builder_free() - Free a builder and what is left in it.
+ * @b: Builder, or NULL.
+ */
+void sw_policy_builder_free(struct sw_policy_builder *b)
+{
+	if (!b)
+		return;
+	sw_policy_free(b->policy);
+	sw_free(b);
+}
+
+/**
+ * sw_policy_free() - Free a policy.
+ * @policy: Built, half built, or NULL. Nobody may use it any more.
+ *
+ * A handful of large pieces whatever the number of rules.
+ *
+ * Context: Process context.
+ */
+void sw_policy_free(struct sw_policy *policy)
+{
+	if (!policy)
+		return;
+	sw_index_free(&policy->connects);
+	sw_index_free(&policy->execs);
+	sw_tools_free(policy);
+	sw_free(policy->tools);
+	sw_free(policy->rules);
+	sw_free(policy->hits);
+	sw_free(policy->uids);
+	sw_free(policy->dests);
+	sw_free(policy->rule_tools);
+	sw_free(policy);
+}

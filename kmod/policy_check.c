@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a rule or a tool has to be like. Whoever sends one is not trusted.
+ */
+#include "policy_model.h"
+
+static bool is_zero(const u8 *bytes, u32 n)
+{
+	while (n)
+		if (bytes[--n])
+			return false;
+	return true;
+}
+
+static bool host_bits_zero(const struct sw_rule_dest *dest)
+{
+	const u32 bytes = dest->prefix_len / 8, bits = dest->prefix_len % 8;
+
+	if (bits && (u8)(dest->addr[bytes] << bits))
+		return false;
+	return is_zero(dest->addr + bytes + !!bits,
+		       sizeof(dest->addr) - bytes - !!bits);
+}
+
+static bool is_mapped(const struct sw_rule_dest *dest)
+{
+	return dest->family == AF_INET6 && dest->prefix_len >= 96 &&
+	       is_zero(dest->addr, 10) && dest->addr[10] == 0xff &&
+	       dest->addr[11] == 0xff;
+}
+
+static const char *check_dest(const struct sw_rule_dest *dest)
+{
+	const u32 bits = dest->family == AF_INET  ? 32 :
+			 dest->family == AF_INET6 ? 128 :
+						    0;
+
+	if (dest->family && !bits)
+		return "the address is neither IPv4 nor IPv6";
+	if (dest->prefix_len > bits)
+		return "the prefix is longer than the address";
+	if (!host_bits_zero(dest))
+		return "the address has host bits set";
+	if (is_mapped(dest))
+		return "a v4-mapped address is matched as IPv4";
+	if (dest->port_min > dest->port_max)
+		return "the port range ends before it starts";
+	return NULL;
+}
+
+/**
+ * sw_rule_check() - Check a rule by itself.
+ * @rule: As it arrived.
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *sw_rule_check(const struct sw_rule_def *rule)
+{
+	const char *why;
+	u32 i;
+
+	if (!rule->id)
+		return "a rule's id starts at 1";
+	if (rule->verdict > SMTPWARD_VERDICT_DENY)
+		return "no such verdict";
+	if (!rule->uids != !rule->n_uids || !rule->dests != !rule->n_dests ||
+	    !rule->tools != !rule->n_tools)
+		return "an empty list is not the same as no list";
+	for (i = 0; i < rule->n_uids; i++)
+		if (rule->uids[i] == (u32)-1)
+			return "4294967295 is nobody's uid";
+	for (i = 0; i < rule->n_dests; i++) {
+		why = check_dest(&rule->dests[i]);
+		if (why)
+			return why;
+	}
+	return NULL;
+}
+
+/* Goes to logs and terminals as it is. */
+static bool is_printable(const char *text)
+{
+	for (; *text; text++)
+		if ((u8)*text < ' ' || *text == 0x7f)
+			return false;
+	return true;
+}
+
+/**
+ * sw_tool_check() - Check a tool by itself.
+ * @tool: As it arrived.
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *sw_tool_check(const struct sw_tool_def *tool)
+{
+	if (!tool->id)
+		return "a tool's id is not 0";
+	if (!tool->name || !*tool->name)
+		return "a tool has a name";
+	if (strlen(tool->name) > SMTPWARD_TOOL_NAME_MAX)
+		return "the tool's name is too long";
+	if (!is_printable(tool->name))
+		return "the tool's name has control characters";
+	if (!tool->file && !tool->by_inode)
+		return "a tool has a file name or an inode";
+	if (!tool->file)
+		return NULL;
+	if (!*tool->file || strchr(tool->file, '/'))
+		return "the file name is no component of a path";
+	if (strlen(tool->file) > SMTPWARD_TOOL_NAME_MAX)
+		return "the file name is too long";
+	return NULL;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a policy is in memory: flat tables, few allocations whatever its size.
+ * Only the files policy*.c look inside.
+ */
+#ifndef _SMTPWARD_POLICY_MODEL_H
+#define _SMTPWARD_POLICY_MODEL_H
+
+#include "policy.h"
+#include "policy_shim.h"
+
+/*
+ * Entries of all rules together, for each kind of list. With them the largest
+ * policy takes about 150 MiB.
+ */
+#define SW_ENTRIES_MAX (2 << 20)
+
+/* A policy's ports have to fit the head of a dump. */
+#define SW_PORTS_MAX 128
+
+#define SW_BLOOM_BITS 65536
+
+/**
+ * struct sw_rule - A rule, its lists being ranges of the policy's pools.
+ * @id: Number it came with.
+ * @verdict: enum smtpward_verdict.
+ * @quiet: Make no event of what it allows.
+ * @uids: First of its entries in the pool of uids.
+ * @n_uids: Number of them, 0 for everybody.
+ * @dests: First of its entries in the pool of destinations.
+ * @n_dests: Number of them.
+ * @tools: First of its entries in the pool of tools.
+ * @n_tools: Number of them.
+ */
+struct sw_rule {
+	u32 id;
+	u8 verdict;
+	bool quiet;
+	u32 uids, n_uids;
+	u32 dests, n_dests;
+	u32 tools, n_tools;
+};
+
+/**
+ * struct sw_index - The rules for one kind of attempt, by uid.
+ * @uid: Uids that have rules of their own, ascending.
+ * @first: Where the rules of the uid at the same place start in @rule. One
+ *	more than there are uids.
+ * @n_uids: Number of uids.
+ * @rule: Places in the table of rules, ascending for each uid.
+ * @all: Places of the rules for everybody, ascending.
+ * @n_all: Number of them.
+ */
+struct sw_index {
+	u32 *uid;
+	u32 *first;
+	u32 n_uids;
+	u32 *rule;
+	u32 *all;
+	u32 n_all;
+};
+
+/**
+ * struct sw_tool - One way to recognise a mail tool.
+ * @id: Tool.
+ * @by_inode: @dev_major, @dev_minor and @ino are set.
+ * @dev_major: Device of the file system.
+ * @dev_minor: Device of the file system.
+ * @ino: Inode number.
+ * @name: Name for events.
+ * @file: Last component of the path, empty when not by name.
+ */
+struct sw_tool {
+	u32 id;
+	bool by_inode;
+	u32 dev_major;
+	u32 dev_minor;
+	u64 ino;
+	char name[SMTPWARD_TOOL_NAME_MAX + 1];
+	char file[SMTPWARD_TOOL_NAME_MAX + 1];
+};
+
+/**
+ * struct sw_table - Hash table of places in the table of tools.
+ * @head: First of each bucket.
+ * @next: The one after each.
+ * @mask: Number of buckets, a power of two, less one.
+ *
+ * A place is stored plus one, 0 ends a bucket. Buckets keep the tools' order.
+ */
+struct sw_table {
+	u32 *head;
+	u32 *next;
+	u32 mask;
+};
+
+/**
+ * struct sw_policy - Never changes once built, except for the counters.
+ * @generation: Number of the policy.
+ * @default_verdict: For what no rule covers.
+ * @sha256: Checksum it came with.
+ * @rules: Rules with ascending ids.
+ * @hits: Attempts that the rule at the same place decided.
+ * @n_rules: Number of rules.
+ * @uids: Pool of uids.
+ * @dests: Pool of destinations.
+ * @rule_tools: Pool of the tool ids that rules name.
+ * @connects: Rules that cover connects.
+ * @execs: Rules that cover execs.
+ * @tools: Ways to recognise a tool.
+ * @n_tools: Number of them.
+ * @by_id: Tools by id.
+ * @by_inode: Tools by device and inode.
+ * @by_file: Tools by name of the file.
+ * @bloom: Bits set by the hashes of @by_inode and @by_file, to say no fast.
+ * @ports: Bitmap of the ports that count as SMTP.
+ */
+struct sw_policy {
+	u32 generation;
+	u32 default_verdict;
+	u8 sha256[SMTPWARD_SHA256_SIZE];
+	struct sw_rule *rules;
+	struct sw_counter *hits;
+	u32 n_rules;
+	u32 *uids;
+	struct sw_rule_dest *dests;
+	u32 *rule_tools;
+	struct sw_index connects;
+	struct sw_index execs;
+	struct sw_tool *tools;
+	u32 n_tools;
+	struct sw_table by_id;
+	struct sw_table by_inode;
+	struct sw_table by_file;
+	u8 bloom[SW_BLOOM_BITS / 8];
+	u8 ports[65536 / 8];
+};
+
+static inline bool sw_rule_covers_connects(const struct sw_rule *rule)
+{
+	return rule->n_dests || !rule->n_tools;
+}
+
+static inline bool sw_rule_covers_execs(const struct sw_rule *rule)
+{
+	return rule->n_tools || !rule->n_dests;
+}
+
+static inline bool sw_bit_test(const u8 *bits, u32 n)
+{
+	return bits[n / 8] & (1 << n % 8);
+}
+
+static inline void sw_bit_set(u8 *bits, u32 n)
+{
+	bits[n / 8] |= 1 << n % 8;
+}
+
+int sw_index_build(struct sw_index *index, const struct sw_policy *policy,
+		   bool (*covers)(const struct sw_rule *rule));
+void sw_index_free(struct sw_index *index);
+u32 sw_index_find(const struct sw_index *index, u32 uid, const u32 **rules);
+
+int sw_tools_build(struct sw_policy *policy, const char **why);
+void sw_tools_free(struct sw_policy *policy);
+const struct sw_tool *sw_tools_by_id(const struct sw_policy *policy, u32 id);
+
+const char *sw_rule_check(const struct sw_rule_def *rule);
+const char *sw_tool_check(const struct sw_tool_def *tool);
+
+#endif /* _SMTPWARD_POLICY_MODEL_H */
