@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who makes an attempt: everything the kernel knows about the current task.
+ */
+#ifndef _SMTPWARD_CONTEXT_H
+#define _SMTPWARD_CONTEXT_H
+
+#include "types.h"
+
+struct linux_binprm;
+
+/**
+ * struct sw_bytes - Bytes chosen by a process, in no particular encoding.
+ * @data: Start, NULL when not known.
+ * @len: Bytes.
+ */
+struct sw_bytes {
+	const char *data;
+	u32 len;
+};
+
+/**
+ * struct sw_ancestor - One step up the tree.
+ * @pid: Process id in the initial pid namespace.
+ * @uid: Real uid in the initial user namespace.
+ * @loginuid: (u32)-1 when not set.
+ * @comm: NUL terminated.
+ * @exe: Path of its program, cut to SMTPWARD_ANCESTOR_PATH_MAX.
+ */
+struct sw_ancestor {
+	u32 pid;
+	u32 uid;
+	u32 loginuid;
+	char comm[16];
+	struct sw_bytes exe;
+};
+
+/**
+ * struct sw_context - The subject of an event.
+ *
+ * Numbers are those of the initial namespaces. (u32)-1 stands for "not set" in
+ * @loginuid and @sessionid. @buf owns the memory that the sw_bytes point to.
+ * See the subject attribute set in include/smtpward.yaml for the fields.
+ */
+struct sw_context {
+	u32 uid, euid, gid, egid;
+	u32 loginuid, sessionid;
+	u32 pid, tgid, ppid, pgid, sid;
+	u64 start_time;
+	char comm[16];
+	struct sw_bytes exe, args, cwd, cgroup;
+	u32 argflags;
+	char tty[64];
+	u32 netns, pidns, userns;
+	u32 context;
+	u32 evidence;
+	u32 n_ancestors;
+	struct sw_ancestor ancestors[SMTPWARD_ANCESTORS_MAX];
+	void *buf;
+};
+
+/**
+ * struct sw_image - The object of an exec event.
+ *
+ * See the image attribute set in include/smtpward.yaml for the fields. @buf
+ * owns the memory that the sw_bytes point to.
+ */
+struct sw_image {
+	u32 tool;
+	char tool_name[SMTPWARD_TOOL_NAME_MAX + 1];
+	struct sw_bytes invoked, path, stdin_path;
+	u32 dev_major, dev_minor;
+	u64 ino;
+	u32 argc;
+	u32 stdin_kind;
+	u64 stdin_size;
+	void *buf;
+};
+
+struct sw_context *sw_context_connect(gfp_t gfp);
+struct sw_context *sw_context_exec(struct linux_binprm *bprm, gfp_t gfp);
+struct sw_context *sw_context_caller(gfp_t gfp);
+void sw_context_free(struct sw_context *ctx);
+
+struct sw_image *sw_image_exec(struct linux_binprm *bprm, gfp_t gfp);
+void sw_image_free(struct sw_image *image);
+
+#endif /* _SMTPWARD_CONTEXT_H */

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/binfmts.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "compat_context.h"
+#include "context_parts.h"
+
+/* Copy up to the first page that is not there, without waiting for it. */
+static u32 copy_resident(char *to, unsigned long from, u32 len)
+{
+	u32 done = 0, n;
+
+	while (done < len) {
+		n = min_t(u32, len - done, PAGE_SIZE - offset_in_page(from));
+		if (copy_from_user_nofault(to + done, (void __user *)from, n))
+			break;
+		done += n;
+		from += n;
+	}
+	return done;
+}
+
+/**
+ * sw_context_args_running() - Read the arguments of the running program.
+ * @ctx: args and argflags are set, unless the task is a kernel thread.
+ * @text: For the arguments.
+ *
+ * They lie in memory of the process, which can have rewritten them and can
+ * have put them where reading them would wait for ever (userfaultfd, a mapped
+ * file on FUSE). So no page is faulted in, and mmap_lock, which a fault that
+ * waits may hold, is not taken.
+ */
+void sw_context_args_running(struct sw_context *ctx, struct sw_text *text)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long start, end;
+	char *args;
+	u32 len;
+
+	if (!mm || current->flags & PF_KTHREAD)
+		return;
+	ctx->argflags = SMTPWARD_ARGFLAGS_CLAIMED;
+
+	spin_lock(&mm->arg_lock);
+	start = mm->arg_start;
+	end = mm->arg_end;
+	spin_unlock(&mm->arg_lock);
+	if (end <= start)
+		return;
+
+	len = min_t(unsigned long, end - start, SMTPWARD_ARGS_MAX);
+	if (len < end - start)
+		ctx->argflags |= SMTPWARD_ARGFLAGS_CUT;
+	args = sw_text_reserve(text, len);
+	if (args) {
+		ctx->args.data = args;
+		ctx->args.len = copy_resident(args, start, len);
+	}
+	if (ctx->args.len < len)
+		ctx->argflags |= SMTPWARD_ARGFLAGS_UNAVAILABLE;
+}
+
+/* How many of @len bytes belong to the next *@missing strings. */
+static u32 take_strings(const char *data, u32 len, int *missing)
+{
+	const char *nul;
+	u32 taken = 0;
+
+	while (*missing > 0 && taken < len) {
+		nul = memchr(data + taken, '\0', len - taken);
+		if (!nul)
+			return len;
+		taken = nul - data + 1;
+		(*missing)--;
+	}
+	return taken;
+}
+
+/*
+ * Read what lies in one page of the new program's stack. Nobody else can have
+ * the lock of its address space for long: only this task knows of it.
+ */
+static u32 read_piece(struct mm_struct *mm, unsigned long from, char *to,
+		      u32 len, int *missing)
+{
+	struct page *page;
+	char *addr;
+
+	mmap_read_lock(mm);
+	page = sw_get_remote_page(mm, from);
+	mmap_read_unlock(mm);
+	if (!page)
+		return 0;
+	addr = kmap_local_page(page);
+	len = take_strings(addr + offset_in_page(from), len, missing);
+	memcpy(to, addr + offset_in_page(from), len);
+	kunmap_local(addr);
+	put_page(page);
+	return len;
+}
+
+/**
+ * sw_context_args_exec() - Read the arguments of the program to be executed.
+ * @ctx: args and argflags are set.
+ * @text: For the arguments.
+ * @bprm: The program.
+ *
+ * The kernel has copied them to where the process cannot reach them, the
+ * environment behind them: what is read here is what the program will get.
+ */
+void sw_context_args_exec(struct sw_context *ctx, struct sw_text *text,
+			  const struct linux_binprm *bprm)
+{
+	unsigned long from = bprm->p;
+	int missing = bprm->argc;
+	u32 done = 0, n;
+
+	while (missing > 0 && done < SMTPWARD_ARGS_MAX) {
+		n = min_t(u32, SMTPWARD_ARGS_MAX - done,
+			  PAGE_SIZE - offset_in_page(from));
+		if (text->page)
+			n = read_piece(bprm->mm, from, text->page + done, n,
+				       &missing);
+		if (!text->page || !n) {
+			ctx->argflags |= SMTPWARD_ARGFLAGS_UNAVAILABLE;
+			break;
+		}
+		done += n;
+		from += n;
+	}
+	if (missing > 0 && done == SMTPWARD_ARGS_MAX)
+		ctx->argflags |= SMTPWARD_ARGFLAGS_CUT;
+	if (done)
+		sw_text_add(text, text->page, done, &ctx->args);
+}
