@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/gfp.h>
+
+#include "event.h"
+#include "netlink.h"
+#include "ring.h"
+
+static atomic64_t flows = ATOMIC64_INIT(0);
+
+/**
+ * sw_event_report() - Make a record of what happened.
+ * @event: Describes it.
+ *
+ * Nothing is returned because nothing may depend on it: what cannot be
+ * recorded is counted where it is missing.
+ *
+ * Context: Process context, may sleep.
+ */
+void sw_event_report(const struct sw_event *event)
+{
+	struct sk_buff *attrs = sw_encode(event, GFP_KERNEL | __GFP_NOWARN);
+
+	if (sw_ring_push(event->type, attrs))
+		sw_nl_doorbell();
+}
+
+/**
+ * sw_event_new_flow() - A number for a connection that is being opened.
+ *
+ * Context: Any context.
+ * Return: Not 0, and no other connection's until the module is unloaded.
+ */
+u64 sw_event_new_flow(void)
+{
+	return atomic64_inc_return(&flows);
+}
