@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Generic netlink: policy in, events out.
+ */
+#ifndef _SMTPWARD_NETLINK_H
+#define _SMTPWARD_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "types.h"
+
+extern struct genl_family sw_nl_family;
+
+int sw_netlink_init(void);
+void sw_netlink_exit(void);
+
+int sw_nl_capable(struct sk_buff *skb, int cap, struct netlink_ext_ack *extack);
+void sw_nl_doorbell(void);
+
+/* Of the module */
+int sw_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
+
+/* Of the events */
+extern const struct nla_policy sw_nl_event_seq[SMTPWARD_A_EVENT_SEQ + 1];
+
+int sw_nl_event_get_doit(struct sk_buff *skb, struct genl_info *info);
+int sw_nl_event_get_start(struct netlink_callback *cb);
+int sw_nl_event_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int sw_nl_event_get_done(struct netlink_callback *cb);
+int sw_nl_event_claim_doit(struct sk_buff *skb, struct genl_info *info);
+int sw_nl_event_ack_doit(struct sk_buff *skb, struct genl_info *info);
+void sw_nl_event_release(u32 portid);
+u32 sw_nl_event_owner(void);
+
+#endif /* _SMTPWARD_NETLINK_H */
