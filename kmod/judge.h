@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the two kinds of probe share: from a decision to an answer.
+ */
+#ifndef _SMTPWARD_JUDGE_H
+#define _SMTPWARD_JUDGE_H
+
+#include "event.h"
+#include "policy.h"
+#include "verdict.h"
+
+/**
+ * sw_judge_port() - Whether connects to a port are candidates.
+ * @port: Host order.
+ *
+ * Context: Any context.
+ */
+static __always_inline bool sw_judge_port(u16 port)
+{
+	const struct sw_policy *policy = sw_verdict_policy_get();
+	const bool ret = sw_policy_port(policy, port);
+
+	sw_verdict_policy_put();
+	return ret;
+}
+
+u32 sw_judge_uid(void);
+void sw_judge_apply(const struct sw_policy *policy, struct sw_event *event);
+bool sw_judge_reports(const struct sw_event *event);
+long sw_judge_answer(const struct sw_event *event);
+
+#endif /* _SMTPWARD_JUDGE_H */

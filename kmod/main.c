@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+
+#include <version.h>
+
+#include "hook.h"
+#include "netlink.h"
+#include "ring.h"
+#include "verdict.h"
+
+static char *hook = "auto";
+module_param(hook, charp, 0444);
+MODULE_PARM_DESC(hook, "How to hook: auto (default), ftrace or kprobe");
+
+static char *ports = "25,465,587,2525";
+module_param(ports, charp, 0444);
+MODULE_PARM_DESC(ports,
+		 "Ports that count as SMTP until a policy names its own");
+
+static ulong ring_bytes = 8 << 20;
+module_param(ring_bytes, ulong, 0444);
+MODULE_PARM_DESC(ring_bytes,
+		 "Memory for unread events in bytes (default 8 MiB)");
+
+/*
+ * The hooks come last: from then on everything else is used. They go first,
+ * and sw_hooks_disarm() returns when nobody uses it any more.
+ */
+static int __init smtpward_init(void)
+{
+	struct sw_hook_state state;
+	int err;
+
+	err = sw_verdict_init(ports);
+	if (err)
+		return err;
+	err = sw_ring_init(ring_bytes);
+	if (err)
+		goto err_verdict;
+	err = sw_netlink_init();
+	if (err)
+		goto err_ring;
+	err = sw_hooks_arm(hook);
+	if (err)
+		goto err_netlink;
+
+	sw_hook_state(&state);
+	pr_info("version %s, audit mode, %u hooks by %s\n", SMTPWARD_VERSION,
+		state.armed, state.backend);
+	return 0;
+
+err_netlink:
+	sw_netlink_exit();
+err_ring:
+	sw_ring_exit();
+err_verdict:
+	sw_verdict_exit();
+	return err;
+}
+
+static void __exit smtpward_exit(void)
+{
+	sw_hooks_disarm();
+	sw_netlink_exit();
+	sw_ring_exit();
+	sw_verdict_exit();
+}
+
+module_init(smtpward_init);
+module_exit(smtpward_exit);
+
+MODULE_AUTHOR("The smtpward maintainers");
+MODULE_DESCRIPTION("Per-user SMTP allowlist: who may send mail by itself");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(SMTPWARD_VERSION);

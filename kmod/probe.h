@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The judges, which only the stubs in assembly call.
+ */
+#ifndef _SMTPWARD_PROBE_H
+#define _SMTPWARD_PROBE_H
+
+#include <linux/linkage.h>
+
+struct linux_binprm;
+struct sockaddr;
+struct socket;
+
+asmlinkage long sw_connect_judge(struct socket *sock, struct sockaddr *addr,
+				 int len);
+asmlinkage long sw_fastopen_judge(struct socket *sock, struct sockaddr *addr,
+				  int len);
+asmlinkage long sw_exec_judge(struct linux_binprm *bprm);
+
+#endif /* _SMTPWARD_PROBE_H */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/net.h>
+#include <net/inet_sock.h>
+#include <net/sock.h>
+
+#include "addr.h"
+#include "context.h"
+#include "hook.h"
+#include "judge.h"
+#include "policy.h"
+#include "probe.h"
+#include "verdict.h"
+
+/*
+ * Family and port come from the address, never from the socket: an MPTCP or
+ * IPv6 socket reaches a plain IPv4 listener. The type spares UDP, whose
+ * "connection" sends nothing.
+ */
+static __always_inline bool is_candidate(const struct socket *sock,
+					 const struct sockaddr *addr, int len)
+{
+	const u16 port = sw_addr_port(addr, len);
+
+	if (!port || sock->type == SOCK_DGRAM || sock->type == SOCK_RAW)
+		return false;
+	return sw_judge_port(port);
+}
+
+/* security_socket_connect(struct socket *, struct sockaddr *, int) */
+static __always_inline bool wants_connect(struct pt_regs *regs)
+{
+	return is_candidate((const void *)sw_arg(regs, 0),
+			    (const void *)sw_arg(regs, 1), sw_arg(regs, 2));
+}
+
+/*
+ * __inet_stream_connect(struct socket *, struct sockaddr *, int, int flags,
+ *			 int is_sendmsg)
+ *
+ * Only implicit connects are ours here: connect(2) was judged by the hook
+ * above, and the kernel's own connects are nobody's. In any state but
+ * SS_UNCONNECTED the address is not used, and may be NULL. The caller holds
+ * the socket lock, so neither changes before the original reads it.
+ */
+static __always_inline bool wants_fastopen(struct pt_regs *regs)
+{
+	const struct socket *sock = (const void *)sw_arg(regs, 0);
+	const struct sockaddr *addr = (const void *)sw_arg(regs, 1);
+
+	if (!(int)sw_arg(regs, 4) || !addr || sock->state != SS_UNCONNECTED)
+		return false;
+	return is_candidate(sock, addr, sw_arg(regs, 2));
+}
+
+/*
+ * A second call for a connection under way asks how it goes, as io_uring does
+ * by itself after a first non-blocking try. It was reported already.
+ */
+static bool is_under_way(const struct socket *sock, const struct sw_dest *dest)
+{
+	const struct sock *sk = sock->sk;
+
+	if (READ_ONCE(sock->state) != SS_CONNECTING ||
+	    ntohs(READ_ONCE(sk->sk_dport)) != dest->port)
+		return false;
+	if (dest->family == AF_INET)
+		return !memcmp(&sk->sk_daddr, dest->addr, sizeof(sk->sk_daddr));
+	return !memcmp(&sk->sk_v6_daddr, dest->addr, sizeof(sk->sk_v6_daddr));
+}
+
+static long judge(const struct socket *sock, const struct sockaddr *addr,
+		  int len, u32 via)
+{
+	struct sw_event event = { .type = SMTPWARD_EVENT_TYPE_CONNECT,
+				  .via = via };
+	const struct sw_policy *policy;
+	struct sw_context *context;
+	struct sw_dest dest;
+
+	if (!sw_addr_parse(addr, len, &dest))
+		return 0;
+	dest.protocol = sock->sk->sk_protocol;
+
+	policy = sw_verdict_policy_get();
+	sw_policy_connect(policy, sw_judge_uid(), &dest, &event.decision);
+	sw_judge_apply(policy, &event);
+	sw_verdict_policy_put();
+
+	if (!sw_judge_reports(&event) ||
+	    (!event.refused && is_under_way(sock, &dest)))
+		return sw_judge_answer(&event);
+
+	context = sw_context_connect(GFP_KERNEL);
+	event.context = context;
+	event.dest = &dest;
+	event.flow = sw_event_new_flow();
+	sw_event_report(&event);
+	sw_context_free(context);
+	return sw_judge_answer(&event);
+}
+
+/**
+ * sw_connect_judge() - Judge a candidate at security_socket_connect().
+ * @sock: As the original's.
+ * @addr: As the original's.
+ * @len: As the original's.
+ *
+ * Context: Process context, may sleep. Called by the stub only.
+ * Return: 0 to go on to the original, or -EPERM.
+ */
+asmlinkage long sw_connect_judge(struct socket *sock, struct sockaddr *addr,
+				 int len)
+{
+	long ret;
+
+	sw_hook_enter();
+	ret = judge(sock, addr, len, SMTPWARD_VIA_CONNECT);
+	sw_hook_leave();
+	return ret;
+}
+
+/**
+ * sw_fastopen_judge() - Judge a candidate at __inet_stream_connect().
+ * @sock: As the original's.
+ * @addr: As the original's.
+ * @len: As the original's.
+ *
+ * Context: Process context with the socket lock held. May sleep, but other
+ * users of the socket wait meanwhile. Called by the stub only.
+ * Return: 0 to go on to the original, or -EPERM.
+ */
+asmlinkage long sw_fastopen_judge(struct socket *sock, struct sockaddr *addr,
+				  int len)
+{
+	long ret;
+
+	sw_hook_enter();
+	ret = judge(sock, addr, len, SMTPWARD_VIA_FASTOPEN);
+	sw_hook_leave();
+	return ret;
+}
+
+SW_HOOK(sw_hook_connect, "security_socket_connect", wants_connect);
+SW_HOOK(sw_hook_fastopen, "__inet_stream_connect", wants_fastopen);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/binfmts.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+
+#include "context.h"
+#include "hook.h"
+#include "judge.h"
+#include "policy.h"
+#include "probe.h"
+#include "verdict.h"
+
+static __always_inline void file_id(const struct file *file,
+				    struct sw_file_id *id)
+{
+	const struct inode *inode = file_inode(file);
+
+	id->dev_major = MAJOR(inode->i_sb->s_dev);
+	id->dev_minor = MINOR(inode->i_sb->s_dev);
+	id->ino = inode->i_ino;
+}
+
+/*
+ * security_bprm_check(struct linux_binprm *)
+ *
+ * Called once for a program and once more for each interpreter. The name is
+ * read while a rename may change it: what the policy makes of that here is
+ * only a guess, so it must not read beyond a NUL. The judge takes a snapshot.
+ */
+static __always_inline bool wants_exec(struct pt_regs *regs)
+{
+	const struct linux_binprm *bprm = (const void *)sw_arg(regs, 0);
+	const struct dentry *dentry = bprm->file->f_path.dentry;
+	const struct sw_policy *policy;
+	struct sw_file_id id;
+	bool ret;
+
+	file_id(bprm->file, &id);
+	policy = sw_verdict_policy_get();
+	id.name = READ_ONCE(dentry->d_name.name);
+	id.name_len = READ_ONCE(dentry->d_name.len);
+	ret = sw_policy_maybe_tool(policy, &id);
+	sw_verdict_policy_put();
+	return ret;
+}
+
+static bool decide(const struct file *file, struct sw_event *event,
+		   struct sw_tools *tools)
+{
+	const struct sw_policy *policy;
+	struct name_snapshot name;
+	struct sw_file_id id;
+
+	take_dentry_name_snapshot(&name, file->f_path.dentry);
+	file_id(file, &id);
+	id.name = name.name.name;
+	id.name_len = name.name.len;
+
+	policy = sw_verdict_policy_get();
+	sw_policy_find_tools(policy, &id, tools);
+	if (tools->n) {
+		sw_policy_exec(policy, sw_judge_uid(), tools, &event->decision);
+		sw_judge_apply(policy, event);
+	}
+	sw_verdict_policy_put();
+	release_dentry_name_snapshot(&name);
+	return tools->n;
+}
+
+static void name_tool(struct sw_image *image, u32 tool)
+{
+	const struct sw_policy *policy = sw_verdict_policy_get();
+	const char *name = sw_policy_tool_name(policy, tool);
+
+	image->tool = tool;
+	strscpy(image->tool_name, name ?: "", sizeof(image->tool_name));
+	sw_verdict_policy_put();
+}
+
+static long judge(struct linux_binprm *bprm)
+{
+	struct sw_event event = { .type = SMTPWARD_EVENT_TYPE_EXEC,
+				  .via = SMTPWARD_VIA_EXEC };
+	struct sw_context *context;
+	struct sw_image *image;
+	struct sw_tools tools;
+
+	if (!decide(bprm->file, &event, &tools))
+		return 0;
+	if (!sw_judge_reports(&event))
+		return sw_judge_answer(&event);
+
+	context = sw_context_exec(bprm, GFP_KERNEL);
+	image = sw_image_exec(bprm, GFP_KERNEL);
+	if (image)
+		name_tool(image, tools.id[0]);
+	event.context = context;
+	event.image = image;
+	sw_event_report(&event);
+	sw_image_free(image);
+	sw_context_free(context);
+	return sw_judge_answer(&event);
+}
+
+/**
+ * sw_exec_judge() - Judge a candidate at security_bprm_check().
+ * @bprm: As the original's.
+ *
+ * Set-id credentials are not applied yet: the caller is judged.
+ *
+ * Context: Process context, may sleep. Called by the stub only.
+ * Return: 0 to go on to the original, or -EPERM. EACCES would make execvp(3)
+ * try the next directory.
+ */
+asmlinkage long sw_exec_judge(struct linux_binprm *bprm)
+{
+	long ret;
+
+	sw_hook_enter();
+	ret = judge(bprm);
+	sw_hook_leave();
+	return ret;
+}
+
+SW_HOOK(sw_hook_exec, "security_bprm_check", wants_exec);
