@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A small client of the netlink family, for tests. What cannot be meant to
+ * fail in a test aborts with a message; what can returns a negative errno, and
+ * the client tells what the kernel said to it.
+ */
+#ifndef _SMTPWARD_TEST_COMMON_H
+#define _SMTPWARD_TEST_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <netlink/netlink.h>
+
+#include <linux/smtpward.h>
+
+/**
+ * struct sw_client - A socket that talks to the family.
+ * @sock: libnl's socket.
+ * @family: Id of the family.
+ * @error: What the kernel said to the last request, "" for nothing.
+ * @bad_attr: Type of the attribute it blamed, 0 for none.
+ * @missing_attr: Type of the attribute it missed, 0 for none.
+ */
+struct sw_client {
+	struct nl_sock *sock;
+	int family;
+	char error[256];
+	int bad_attr;
+	int missing_attr;
+};
+
+/**
+ * typedef sw_reply_fn - Is called for each message of a reply.
+ * @attrs: First attribute.
+ * @len: Bytes of attributes.
+ * @data: As given to sw_request().
+ */
+typedef void sw_reply_fn(const struct nlattr *attrs, int len, void *data);
+
+int sw_try_open(struct sw_client *client);
+void sw_open(struct sw_client *client);
+void sw_close(struct sw_client *client);
+
+struct nl_msg *sw_message(const struct sw_client *client, int cmd, int flags);
+int sw_request(struct sw_client *client, struct nl_msg *msg, sw_reply_fn *fn,
+	       void *data);
+
+/* Status and mode */
+uint64_t sw_status(struct sw_client *client, int attr);
+int sw_set_mode(struct sw_client *client, uint32_t mode);
+
+/**
+ * struct sw_dest - A destination of a rule.
+ * @net: Like "192.0.2.0/24" or "2001:db8::1", NULL for every address.
+ * @port_min: First port, 0 for every port.
+ * @port_max: Last port, 0 for no other than @port_min.
+ */
+struct sw_dest {
+	const char *net;
+	uint16_t port_min;
+	uint16_t port_max;
+};
+
+/**
+ * struct sw_rule - A rule, see include/smtpward.yaml.
+ */
+struct sw_rule {
+	uint32_t id;
+	uint32_t verdict;
+	bool quiet;
+	size_t n_uids;
+	uint32_t uids[8];
+	size_t n_dests;
+	struct sw_dest dests[4];
+	size_t n_tools;
+	uint32_t tools[8];
+};
+
+/**
+ * struct sw_tool - A way to recognise a mail tool.
+ * @id: Of the tool.
+ * @name: Of the tool.
+ * @file: Last component of the path, or NULL.
+ * @path: File to recognise by device and inode, or NULL.
+ */
+struct sw_tool {
+	uint32_t id;
+	const char *name;
+	const char *file;
+	const char *path;
+};
+
+/**
+ * struct sw_policy - A policy to install.
+ * @default_verdict: Where no rule covers.
+ * @n_ports: Entries in @ports, 0 for the module's default.
+ * @ports: TCP ports that count as SMTP.
+ * @n_rules: Entries in @rules.
+ * @rules: In order, the ids increasing.
+ * @n_tools: Entries in @tools.
+ * @tools: In any order.
+ * @generation: Number to install it under, 0 for the next.
+ */
+struct sw_policy {
+	uint32_t default_verdict;
+	size_t n_ports;
+	uint16_t ports[16];
+	size_t n_rules;
+	const struct sw_rule *rules;
+	size_t n_tools;
+	const struct sw_tool *tools;
+	uint32_t generation;
+};
+
+/**
+ * struct sw_upload - A policy on its way, for tests that do it step by step.
+ * @count: Rules sent.
+ * @parts: Messages sent.
+ * @sha256: Of what was sent, once sw_policy_send() is done.
+ */
+struct sw_upload {
+	uint32_t count;
+	unsigned int parts;
+	uint8_t sha256[SMTPWARD_SHA256_SIZE];
+};
+
+int sw_policy_send(struct sw_client *client, const struct sw_policy *policy,
+		   struct sw_upload *upload);
+int sw_policy_commit(struct sw_client *client, const struct sw_upload *upload,
+		     uint32_t generation);
+uint32_t sw_install(struct sw_client *client, const struct sw_policy *policy);
+
+/**
+ * struct sw_event - An event as it was read.
+ * @seq: Sequence number.
+ * @type: enum smtpward_event_type.
+ * @verdict: enum smtpward_verdict.
+ * @rule_id: 0 for the default.
+ * @via: enum smtpward_via, 0 when it is no attempt.
+ * @mode: enum smtpward_mode.
+ * @generation: Policy that decided.
+ * @refused: The call returned EPERM.
+ * @flow: Number of the connection.
+ * @attrs: Attributes by type, NULL where absent.
+ * @subject: Attributes of the subject by type.
+ * @target: Attributes of the target by type.
+ * @image: Attributes of the image by type.
+ * @lost: Attributes of the loss by type.
+ * @copy: The memory they are in.
+ */
+struct sw_event {
+	uint64_t seq;
+	uint32_t type;
+	uint32_t verdict;
+	uint32_t rule_id;
+	uint32_t via;
+	uint32_t mode;
+	uint32_t generation;
+	bool refused;
+	uint64_t flow;
+	struct nlattr *attrs[SMTPWARD_A_EVENT_MAX + 1];
+	struct nlattr *subject[SMTPWARD_A_SUBJECT_MAX + 1];
+	struct nlattr *target[SMTPWARD_A_TARGET_MAX + 1];
+	struct nlattr *image[SMTPWARD_A_IMAGE_MAX + 1];
+	struct nlattr *lost[SMTPWARD_A_LOST_MAX + 1];
+	void *copy;
+};
+
+/**
+ * struct sw_events - Events in the order they were read.
+ * @n: Entries in @event.
+ * @event: The events.
+ */
+struct sw_events {
+	size_t n;
+	struct sw_event *event;
+};
+
+int sw_try_drain(struct sw_client *client, uint64_t after,
+		 struct sw_events *events);
+void sw_drain(struct sw_client *client, uint64_t after,
+	      struct sw_events *events);
+int sw_get_event(struct sw_client *client, uint64_t seq,
+		 struct sw_events *events);
+void sw_events_free(struct sw_events *events);
+int sw_claim(struct sw_client *client);
+int sw_ack(struct sw_client *client, uint64_t seq);
+
+uint64_t sw_number(const struct nlattr *attr);
+bool sw_is(const struct nlattr *attr, const char *text);
+
+/* Privileges of the calling process */
+void sw_become(uid_t uid);
+void sw_drop_cap(int cap);
+
+_Noreturn void sw_die(const char *fmt, ...);
+
+#endif /* _SMTPWARD_TEST_COMMON_H */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include "common.h"
+
+static void parse_nest(struct nlattr *tb[], int max, const struct nlattr *nest)
+{
+	if (nest && nla_parse_nested(tb, max, (struct nlattr *)nest, NULL))
+		sw_die("event: attribute %d is malformed", nla_type(nest));
+}
+
+static uint64_t optional(const struct nlattr *attr)
+{
+	return attr ? sw_number(attr) : 0;
+}
+
+static void parse(struct sw_event *event, const struct nlattr *attrs, int len)
+{
+	struct nlattr **tb = event->attrs;
+
+	event->copy = malloc(len);
+	if (!event->copy)
+		sw_die("no memory for an event");
+	memcpy(event->copy, attrs, len);
+	if (nla_parse(tb, SMTPWARD_A_EVENT_MAX, event->copy, len, NULL))
+		sw_die("event: malformed");
+	parse_nest(event->subject, SMTPWARD_A_SUBJECT_MAX,
+		   tb[SMTPWARD_A_EVENT_SUBJECT]);
+	parse_nest(event->target, SMTPWARD_A_TARGET_MAX,
+		   tb[SMTPWARD_A_EVENT_TARGET]);
+	parse_nest(event->image, SMTPWARD_A_IMAGE_MAX,
+		   tb[SMTPWARD_A_EVENT_IMAGE]);
+	parse_nest(event->lost, SMTPWARD_A_LOST_MAX, tb[SMTPWARD_A_EVENT_LOST]);
+
+	event->seq = sw_number(tb[SMTPWARD_A_EVENT_SEQ]);
+	event->type = sw_number(tb[SMTPWARD_A_EVENT_TYPE]);
+	event->verdict = optional(tb[SMTPWARD_A_EVENT_VERDICT]);
+	event->rule_id = optional(tb[SMTPWARD_A_EVENT_RULE_ID]);
+	event->via = optional(tb[SMTPWARD_A_EVENT_VIA]);
+	event->mode = optional(tb[SMTPWARD_A_EVENT_MODE]);
+	event->generation = optional(tb[SMTPWARD_A_EVENT_GENERATION]);
+	event->refused = tb[SMTPWARD_A_EVENT_REFUSED];
+	event->flow = optional(tb[SMTPWARD_A_EVENT_FLOW]);
+}
+
+static void append(const struct nlattr *attrs, int len, void *data)
+{
+	struct sw_events *events = data;
+	struct sw_event *event;
+
+	events->event = reallocarray(events->event, events->n + 1,
+				     sizeof(*events->event));
+	if (!events->event)
+		sw_die("no memory for events");
+	event = &events->event[events->n++];
+	memset(event, 0, sizeof(*event));
+	parse(event, attrs, len);
+}
+
+static int get(struct sw_client *client, uint64_t seq, int flags,
+	       struct sw_events *events)
+{
+	struct nl_msg *msg = sw_message(client, SMTPWARD_CMD_EVENT_GET, flags);
+
+	memset(events, 0, sizeof(*events));
+	nla_put_u64(msg, SMTPWARD_A_EVENT_SEQ, seq);
+	return sw_request(client, msg, append, events);
+}
+
+/**
+ * sw_try_drain() - Read the events behind a sequence number.
+ * @client: To read them.
+ * @after: Sequence number, 0 for all.
+ * @events: Is set, to be freed by sw_events_free().
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_try_drain(struct sw_client *client, uint64_t after,
+		 struct sw_events *events)
+{
+	return get(client, after, NLM_F_DUMP, events);
+}
+
+/**
+ * sw_drain() - Read the events behind a sequence number, which must succeed.
+ * @client: With CAP_AUDIT_READ.
+ * @after: Sequence number, 0 for all.
+ * @events: Is set, to be freed by sw_events_free().
+ */
+void sw_drain(struct sw_client *client, uint64_t after,
+	      struct sw_events *events)
+{
+	const int err = sw_try_drain(client, after, events);
+
+	if (err)
+		sw_die("event-get: %s (%s)", strerror(-err), client->error);
+}
+
+/**
+ * sw_get_event() - Read one event.
+ * @client: To read it.
+ * @seq: Its sequence number.
+ * @events: Is set to this one, to be freed by sw_events_free().
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_get_event(struct sw_client *client, uint64_t seq,
+		 struct sw_events *events)
+{
+	return get(client, seq, 0, events);
+}
+
+/**
+ * sw_events_free() - Free events.
+ * @events: As they were read.
+ */
+void sw_events_free(struct sw_events *events)
+{
+	size_t i;
+
+	for (i = 0; i < events->n; i++)
+		free(events->event[i].copy);
+	free(events->event);
+	memset(events, 0, sizeof(*events));
+}
+
+/**
+ * sw_claim() - Make the client's socket the owner of the events.
+ * @client: To be the owner until it is closed.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_claim(struct sw_client *client)
+{
+	return sw_request(client,
+			  sw_message(client, SMTPWARD_CMD_EVENT_CLAIM, 0), NULL,
+			  NULL);
+}
+
+/**
+ * sw_ack() - Forget events.
+ * @client: The owner.
+ * @seq: The last event to forget.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_ack(struct sw_client *client, uint64_t seq)
+{
+	struct nl_msg *msg = sw_message(client, SMTPWARD_CMD_EVENT_ACK, 0);
+
+	nla_put_u64(msg, SMTPWARD_A_EVENT_SEQ, seq);
+	return sw_request(client, msg, NULL, NULL);
+}

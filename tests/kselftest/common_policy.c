@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <sha2.h>
+
+#include "common.h"
+
+/* A part is sent when it is this long: no rule is longer than the rest. */
+#define PART_LEN (SMTPWARD_PART_MAX - 2048)
+
+/* A policy that is being sent, in parts. */
+struct sending {
+	struct sw_client *client;
+	struct sw_upload *upload;
+	SHA2_CTX sha;
+	struct nl_msg *part;
+	int err;
+};
+
+static void hash(struct sending *sending, struct nl_msg *msg)
+{
+	const struct genlmsghdr *genl = nlmsg_data(nlmsg_hdr(msg));
+
+	SHA256Update(&sending->sha, (const void *)genlmsg_attrdata(genl, 0),
+		     genlmsg_attrlen(genl, 0));
+}
+
+static void put_net(struct nl_msg *msg, const char *net)
+{
+	const int family = strchr(net, ':') ? AF_INET6 : AF_INET;
+	int prefix_len = family == AF_INET ? 32 : 128;
+	char text[INET6_ADDRSTRLEN];
+	unsigned char addr[16];
+
+	if (sscanf(net, "%45[^/]/%d", text, &prefix_len) < 1 ||
+	    inet_pton(family, text, addr) != 1)
+		sw_die("no network: %s", net);
+	nla_put(msg, SMTPWARD_A_DEST_ADDR, family == AF_INET ? 4 : 16, addr);
+	nla_put_u32(msg, SMTPWARD_A_DEST_PREFIX_LEN, prefix_len);
+}
+
+static void put_dest(struct nl_msg *msg, const struct sw_dest *dest)
+{
+	struct nlattr *nest =
+		nla_nest_start(msg, SMTPWARD_A_RULE_DEST | NLA_F_NESTED);
+
+	if (dest->net)
+		put_net(msg, dest->net);
+	if (dest->port_min) {
+		nla_put_u16(msg, SMTPWARD_A_DEST_PORT_MIN, dest->port_min);
+		nla_put_u16(msg, SMTPWARD_A_DEST_PORT_MAX,
+			    dest->port_max ?: dest->port_min);
+	}
+	nla_nest_end_keep_empty(msg, nest);
+}
+
+static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
+{
+	struct nlattr *nest =
+		nla_nest_start(msg, SMTPWARD_A_POLICY_RULE | NLA_F_NESTED);
+	size_t i;
+
+	nla_put_u32(msg, SMTPWARD_A_RULE_ID, rule->id);
+	nla_put_u32(msg, SMTPWARD_A_RULE_VERDICT, rule->verdict);
+	for (i = 0; i < rule->n_uids; i++)
+		nla_put_u32(msg, SMTPWARD_A_RULE_UID, rule->uids[i]);
+	for (i = 0; i < rule->n_dests; i++)
+		put_dest(msg, &rule->dests[i]);
+	for (i = 0; i < rule->n_tools; i++)
+		nla_put_u32(msg, SMTPWARD_A_RULE_TOOL, rule->tools[i]);
+	if (rule->quiet)
+		nla_put_flag(msg, SMTPWARD_A_RULE_QUIET);
+	nla_nest_end(msg, nest);
+}
+
+static void put_tool(struct nl_msg *msg, const struct sw_tool *tool)
+{
+	struct nlattr *nest =
+		nla_nest_start(msg, SMTPWARD_A_POLICY_TOOL | NLA_F_NESTED);
+	struct stat st;
+
+	nla_put_u32(msg, SMTPWARD_A_TOOL_ID, tool->id);
+	nla_put_string(msg, SMTPWARD_A_TOOL_NAME, tool->name);
+	if (tool->file)
+		nla_put_string(msg, SMTPWARD_A_TOOL_FILE, tool->file);
+	if (tool->path) {
+		if (stat(tool->path, &st))
+			sw_die("%s: %m", tool->path);
+		nla_put_u32(msg, SMTPWARD_A_TOOL_DEV_MAJOR, major(st.st_dev));
+		nla_put_u32(msg, SMTPWARD_A_TOOL_DEV_MINOR, minor(st.st_dev));
+		nla_put_u64(msg, SMTPWARD_A_TOOL_INO, st.st_ino);
+	}
+	nla_nest_end(msg, nest);
+}
+
+static void flush(struct sending *sending)
+{
+	struct nl_msg *part = sending->part;
+
+	sending->part = NULL;
+	if (!part)
+		return;
+	if (sending->err) {
+		nlmsg_free(part);
+		return;
+	}
+	hash(sending, part);
+	sending->upload->parts++;
+	sending->err = sw_request(sending->client, part, NULL, NULL);
+}
+
+/* The message for the next rule or tool. */
+static struct nl_msg *part(struct sending *sending)
+{
+	if (sending->part && nlmsg_hdr(sending->part)->nlmsg_len > PART_LEN)
+		flush(sending);
+	if (!sending->part)
+		sending->part =
+			sw_message(sending->client, SMTPWARD_CMD_POLICY_ADD, 0);
+	return sending->part;
+}
+
+static void begin(struct sending *sending, const struct sw_policy *policy)
+{
+	struct nl_msg *msg =
+		sw_message(sending->client, SMTPWARD_CMD_POLICY_BEGIN, 0);
+	size_t i;
+
+	nla_put_u32(msg, SMTPWARD_A_POLICY_DEFAULT_VERDICT,
+		    policy->default_verdict);
+	for (i = 0; i < policy->n_ports; i++)
+		nla_put_u16(msg, SMTPWARD_A_POLICY_PORT, policy->ports[i]);
+	hash(sending, msg);
+	sending->err = sw_request(sending->client, msg, NULL, NULL);
+}
+
+/**
+ * sw_policy_send() - Begin a policy and send all of it.
+ * @client: With CAP_MAC_ADMIN.
+ * @policy: To be sent.
+ * @upload: Is set to what sw_policy_commit() has to tell.
+ *
+ * Return: 0 or a negative errno, that of the first part that was refused.
+ */
+int sw_policy_send(struct sw_client *client, const struct sw_policy *policy,
+		   struct sw_upload *upload)
+{
+	struct sending sending = { .client = client, .upload = upload };
+	size_t i;
+
+	memset(upload, 0, sizeof(*upload));
+	SHA256Init(&sending.sha);
+	begin(&sending, policy);
+	for (i = 0; i < policy->n_tools; i++)
+		put_tool(part(&sending), &policy->tools[i]);
+	for (i = 0; i < policy->n_rules; i++)
+		put_rule(part(&sending), &policy->rules[i]);
+	flush(&sending);
+	SHA256Final(upload->sha256, &sending.sha);
+	upload->count = policy->n_rules;
+	return sending.err;
+}
+
+static void read_generation(const struct nlattr *attrs, int len, void *data)
+{
+	*(int *)data =
+		sw_number(nla_find(attrs, len, SMTPWARD_A_POLICY_GENERATION));
+}
+
+/**
+ * sw_policy_commit() - Put what was sent in force.
+ * @client: That sent it.
+ * @upload: What was sent.
+ * @generation: Number to install it under, 0 for the next.
+ *
+ * Return: Its generation, or a negative errno.
+ */
+int sw_policy_commit(struct sw_client *client, const struct sw_upload *upload,
+		     uint32_t generation)
+{
+	struct nl_msg *msg = sw_message(client, SMTPWARD_CMD_POLICY_COMMIT, 0);
+	int err, installed = 0;
+
+	nla_put_u32(msg, SMTPWARD_A_POLICY_COUNT, upload->count);
+	nla_put(msg, SMTPWARD_A_POLICY_SHA256, sizeof(upload->sha256),
+		upload->sha256);
+	if (generation)
+		nla_put_u32(msg, SMTPWARD_A_POLICY_GENERATION, generation);
+	err = sw_request(client, msg, read_generation, &installed);
+	return err ?: installed;
+}
+
+/**
+ * sw_install() - Install a policy, which must succeed.
+ * @client: With CAP_MAC_ADMIN.
+ * @policy: To be installed.
+ *
+ * Return: Its generation.
+ */
+uint32_t sw_install(struct sw_client *client, const struct sw_policy *policy)
+{
+	struct sw_upload upload;
+	int ret;
+
+	ret = sw_policy_send(client, policy, &upload);
+	if (!ret)
+		ret = sw_policy_commit(client, &upload, policy->generation);
+	if (ret <= 0)
+		sw_die("policy: %s (%s, attribute %d)", strerror(-ret),
+		       client->error, client->bad_attr);
+	return ret;
+}

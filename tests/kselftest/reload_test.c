@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module comes and goes while its functions are in use.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "kselftest_harness.h"
+#include "listener.h"
+#include "vectors.h"
+
+#define ROUNDS 10
+#define N_LOAD 3
+#define SMTP_PORT 25
+#define DENIED_UID 1000
+
+static int load(void)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "insmod %s hook=%s",
+		 getenv("SMTPWARD_KO"), getenv("SMTPWARD_HOOK"));
+	return system(command);
+}
+
+static int unload(void)
+{
+	return system("rmmod smtpward");
+}
+
+/* Connects in every way, and executes, without end. */
+static void keep_busy(void)
+{
+	unsigned int i = 0;
+
+	for (;;) {
+		as_uid(DENIED_UID, vectors[i++ % n_vectors].open, SMTP_PORT);
+		if (system("true"))
+			_exit(1);
+	}
+}
+
+static pid_t start_load(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		sw_die("fork: %m");
+	if (!pid) {
+		setpgid(0, 0);
+		keep_busy();
+	}
+	setpgid(pid, pid);
+	return pid;
+}
+
+FIXTURE(busy)
+{
+	struct listener smtp;
+};
+
+FIXTURE_SETUP(busy)
+{
+	listener_open(&self->smtp, SMTP_PORT);
+}
+
+FIXTURE_TEARDOWN(busy)
+{
+	listener_close(&self->smtp);
+}
+
+TEST_F_TIMEOUT(busy, unload_under_load, 200)
+{
+	pid_t pid[N_LOAD];
+	int i;
+
+	for (i = 0; i < N_LOAD; i++)
+		pid[i] = start_load();
+	for (i = 0; i < ROUNDS; i++) {
+		ASSERT_EQ(0, unload());
+		usleep(100 * 1000);
+		ASSERT_EQ(0, load());
+		usleep(300 * 1000);
+		listener_accepted(&self->smtp);
+	}
+	for (i = 0; i < N_LOAD; i++) {
+		ASSERT_EQ(0, kill(-pid[i], SIGKILL));
+		ASSERT_EQ(pid[i], waitpid(pid[i], NULL, 0));
+	}
+}
+
+TEST(loaded_again_it_judges)
+{
+	struct sw_client client;
+	struct sw_policy policy = { .default_verdict = SMTPWARD_VERDICT_DENY };
+
+	ASSERT_EQ(0, unload());
+	EXPECT_EQ(-ECONNREFUSED,
+		  as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
+	ASSERT_EQ(0, load());
+	sw_open(&client);
+	EXPECT_EQ(SMTPWARD_MODE_AUDIT,
+		  sw_status(&client, SMTPWARD_A_STATUS_MODE));
+	EXPECT_EQ(0, sw_status(&client, SMTPWARD_A_STATUS_GENERATION));
+	EXPECT_EQ(1, sw_install(&client, &policy));
+	ASSERT_EQ(0, sw_set_mode(&client, SMTPWARD_MODE_ENFORCE));
+	EXPECT_EQ(-EPERM, as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
+	sw_close(&client);
+}
+
+TEST(unknown_backend_is_refused)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "insmod %s hook=both 2>/dev/null",
+		 getenv("SMTPWARD_KO"));
+	ASSERT_EQ(0, unload());
+	EXPECT_NE(0, system(command));
+	snprintf(command, sizeof(command), "insmod %s ports=25,025 2>/dev/null",
+		 getenv("SMTPWARD_KO"));
+	EXPECT_NE(0, system(command));
+	ASSERT_EQ(0, load());
+}
+
+/* A module that cannot hold all functions holds none. */
+TEST(ftrace_switched_off_is_refused)
+{
+	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, system("echo 0 >/proc/sys/kernel/ftrace_enabled"));
+	EXPECT_NE(0, load());
+	ASSERT_EQ(0, system("echo 1 >/proc/sys/kernel/ftrace_enabled"));
+	ASSERT_EQ(0, load());
+}
+
+TEST_HARNESS_MAIN
