@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Exit statuses of smtpward and smtpwardd, as their manuals document them.
+ */
+#ifndef _SMTPWARD_EXIT_H
+#define _SMTPWARD_EXIT_H
+
+#define EXIT_OK 0
+#define EXIT_FAILED 1 /* the kernel or the system refused */
+#define EXIT_USAGE 2 /* the command line or a policy file is wrong */
+#define EXIT_UNHEALTHY 3 /* smtpward status: something is wrong */
+#define EXIT_UNHEALTHY 3 /* status: something needs an administrator */
+
+#endif /* _SMTPWARD_EXIT_H */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where things are on an installed system.
+ */
+#ifndef _SMTPWARD_PATHS_H
+#define _SMTPWARD_PATHS_H
+
+#define PATH_POLICY_DIR "/etc/smtpward/policy.d"
+#define PATH_CATALOGUE "/usr/share/smtpward/mailtools.yaml"
+#define PATH_CATALOGUE_DIR "/etc/smtpward/mailtools.d"
+
+/* What is in force, and what a reboot brings back. */
+#define PATH_STATE_DIR "/var/lib/smtpward"
+#define PATH_STATE PATH_STATE_DIR "/policy.bin"
+#define PATH_RULES PATH_STATE_DIR "/rules.json"
+
+/* What the daemon has recorded. */
+#define PATH_EVENTS "/var/log/smtpward/events.json"
+
+/* What the daemon has written. */
+#define PATH_EVENTS "/var/log/smtpward/events.json"
+
+#endif /* _SMTPWARD_PATHS_H */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names of users for people to read.
+ */
+#include <pwd.h>
+#include <string.h>
+
+#include "text.h"
+#include "user_name.h"
+
+/**
+ * user_name() - Look up the name of a user.
+ * @uid: The user.
+ * @name: Receives USER_NAME_MAX bytes at most, NUL terminated.
+ *
+ * Return: true when the user has a name that can be printed as it is.
+ */
+bool user_name(uint32_t uid, char *name)
+{
+	struct passwd pw, *found = NULL;
+	char buf[16384];
+	size_t len;
+
+	if (getpwuid_r(uid, &pw, buf, sizeof(buf), &found) || !found)
+		return false;
+	len = strlen(pw.pw_name);
+	return text_escape(name, USER_NAME_MAX, pw.pw_name, len) == len;
+}
