@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mail tools that rules can name.
+ */
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/smtpward.h>
+
+#include "alloc.h"
+#include "catalogue.h"
+#include "compiler.h"
+#include "diag.h"
+#include "file.h"
+#include "yaml_check.h"
+
+static const cyaml_strval_t classes[] = {
+	{ "mta", 0 },
+	{ "mua", 1 },
+	{ "client", 2 },
+	{ "helper", 3 },
+};
+
+static const cyaml_schema_value_t path_schema = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 1023),
+};
+
+static const cyaml_schema_value_t name_schema = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SMTPWARD_TOOL_NAME_MAX),
+};
+
+static const cyaml_schema_field_t tool_fields[] = {
+	CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct tool, name, 1,
+			       SMTPWARD_TOOL_NAME_MAX),
+	CYAML_FIELD_ENUM("class", CYAML_FLAG_STRICT, struct tool, class,
+			 classes, ARRAY_SIZE(classes)),
+	CYAML_FIELD_STRING_PTR("about",
+			       CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			       struct tool, about, 1, 255),
+	CYAML_FIELD_SEQUENCE("paths", CYAML_FLAG_POINTER, struct tool, paths,
+			     &path_schema, 1, CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE("names", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			     struct tool, names, &name_schema, 1,
+			     CYAML_UNLIMITED),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t tool_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct tool, tool_fields),
+};
+
+static const cyaml_schema_field_t file_fields[] = {
+	CYAML_FIELD_SEQUENCE("never", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			     struct catalogue_file, never, &name_schema, 1,
+			     CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE("tools", CYAML_FLAG_POINTER, struct catalogue_file,
+			     tools, &tool_schema, 1, CYAML_UNLIMITED),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t file_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct catalogue_file,
+			    file_fields),
+};
+
+/* The name, also of a value which is that of a list. */
+static void check_paths(const struct yaml_tree *tree,
+			const struct yaml_node *tool, struct diag *diag)
+{
+	const struct yaml_node *list = yaml_key(tree, tool, "paths"), *path;
+	char *word;
+
+	if (!list)
+		return;
+	for (path = yaml_first(tree, list); path; path = yaml_next(tree, path))
+		if (path->kind == YAML_SCALAR && path->value[0] != '/') {
+			word = yaml_word(path);
+			yaml_complain(tree, path, diag,
+				      "'%s', expected an absolute path", word);
+			free(word);
+		}
+}
+
+static void check_tools(const struct yaml_tree *tree, struct diag *diag)
+{
+	const struct yaml_node *tools = yaml_key(tree, tree->nodes, "tools");
+	const struct yaml_node *tool, *name;
+
+	for (tool = tools ? yaml_first(tree, tools) : NULL; tool;
+	     tool = yaml_next(tree, tool)) {
+		name = yaml_key(tree, tool, "name");
+		if (name && name->kind == YAML_SCALAR &&
+		    !strcmp(name->value, "any"))
+			yaml_complain(tree, name, diag,
+				      "'any' is every tool, expected a name");
+		check_paths(tree, tool, diag);
+	}
+}
+
+static void add_names(struct catalogue *cat, const struct catalogue_file *file)
+{
+	unsigned int i;
+
+	for (i = 0; i < file->tools_count; i++) {
+		if (catalogue_id(cat, file->tools[i].name))
+			continue;
+		cat->names = xreallocarray(cat->names, cat->n_names + 1,
+					   sizeof(*cat->names));
+		cat->names[cat->n_names++] = file->tools[i].name;
+	}
+}
+
+static void load_file(struct catalogue *cat, const char *path,
+		      struct diag *diag)
+{
+	struct yaml_tree tree;
+	void *data = NULL;
+	size_t before = diag_count(diag), len;
+	char *bytes;
+
+	bytes = file_read(path, &len);
+	if (!bytes) {
+		diag_add(diag, path, 0, 0, "cannot be read: %s",
+			 strerror(errno));
+		return;
+	}
+	if (yaml_tree_load(&tree, path, bytes, len, diag)) {
+		yaml_check(&tree, &file_schema, diag);
+		check_tools(&tree, diag);
+	}
+	if (diag_count(diag) == before &&
+	    !yaml_into(&tree, bytes, len, &file_schema, &data, diag)) {
+		cat->files = xreallocarray(cat->files, cat->n_files + 1,
+					   sizeof(*cat->files));
+		cat->files[cat->n_files++] = data;
+		add_names(cat, data);
+	}
+	yaml_tree_free(&tree);
+	free(bytes);
+}
+
+/**
+ * catalogue_load() - Read the catalogue.
+ * @cat: Receives it, to be given to catalogue_free() in any case.
+ * @file: The shipped file.
+ * @dir: Directory with the administrator's files, which may be missing.
+ * @diag: Receives complaints.
+ *
+ * A tool that is named again gets further paths.
+ *
+ * Return: true when there was nothing to complain about.
+ */
+bool catalogue_load(struct catalogue *cat, const char *file, const char *dir,
+		    struct diag *diag)
+{
+	size_t before = diag_count(diag), n = 0, i;
+	char **list;
+
+	*cat = (struct catalogue){ 0 };
+	load_file(cat, file, diag);
+	list = dir ? file_list(dir, ".yaml", &n) : NULL;
+	if (dir && !list && errno != ENOENT)
+		diag_add(diag, dir, 0, 0, "cannot be read: %s",
+			 strerror(errno));
+	for (i = 0; i < n; i++)
+		load_file(cat, list[i], diag);
+	file_list_free(list, n);
+	return diag_count(diag) == before;
+}
+
+/**
+ * catalogue_free() - Forget a catalogue.
+ * @cat: The catalogue.
+ */
+void catalogue_free(struct catalogue *cat)
+{
+	size_t i;
+
+	for (i = 0; i < cat->n_files; i++)
+		yaml_forget(&file_schema, cat->files[i]);
+	free(cat->files);
+	free(cat->names);
+	*cat = (struct catalogue){ 0 };
+}
+
+/**
+ * catalogue_id() - Number of a tool.
+ * @cat: The catalogue.
+ * @name: Name of the tool.
+ *
+ * Return: Its id, 0 for none.
+ */
+uint32_t catalogue_id(const struct catalogue *cat, const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < cat->n_names; i++)
+		if (!strcmp(cat->names[i], name))
+			return i + 1;
+	return 0;
+}
+
+/**
+ * catalogue_never() - Is a file of this name never a mail tool only?
+ * @cat: The catalogue.
+ * @file_name: Last component of its resolved path.
+ *
+ * Return: true when it is not.
+ */
+bool catalogue_never(const struct catalogue *cat, const char *file_name)
+{
+	size_t i;
+	unsigned int k;
+
+	for (i = 0; i < cat->n_files; i++)
+		for (k = 0; k < cat->files[i]->never_count; k++)
+			if (!fnmatch(cat->files[i]->never[k], file_name, 0))
+				return true;
+	return false;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Words of a policy, made into numbers.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "parse.h"
+
+#define UID_LAST 4294967294U /* the next one means "no user" */
+
+static const char number_expected[] =
+	"expected a decimal number without sign or leading zero";
+
+/**
+ * parse_u32() - Read a decimal number, and nothing that only looks like one.
+ * @word: Digits.
+ * @max: The largest number allowed.
+ * @value: Receives the number.
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *parse_u32(const char *word, uint32_t max, uint32_t *value)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	if (!word[0] || (word[0] == '0' && word[1]))
+		return number_expected;
+	for (i = 0; word[i]; i++) {
+		if (word[i] < '0' || word[i] > '9')
+			return number_expected;
+		n = n * 10 + (word[i] - '0');
+		if (n > max)
+			return "expected a smaller number";
+	}
+	*value = n;
+	return NULL;
+}
+
+/**
+ * parse_port() - Read a port.
+ * @word: The word.
+ * @port: Receives it.
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *parse_port(const char *word, uint16_t *port)
+{
+	uint32_t n;
+
+	if (parse_u32(word, 65535, &n) || !n)
+		return "expected a port from 1 to 65535";
+	*port = n;
+	return NULL;
+}
+
+/**
+ * parse_ports() - Read a port or a range of ports.
+ * @word: "25" or "8000-8010".
+ * @ports: Receives it.
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *parse_ports(const char *word, struct ports *ports)
+{
+	static const char expected[] =
+		"expected a port from 1 to 65535 or a range such as \"8000-8010\"";
+	const char *dash = strchr(word, '-');
+	const char *why;
+	char *first;
+
+	if (!dash) {
+		if (parse_port(word, &ports->min))
+			return expected;
+		ports->max = ports->min;
+		return NULL;
+	}
+	first = xmemdupz(word, dash - word);
+	why = parse_port(first, &ports->min);
+	free(first);
+	if (why || parse_port(dash + 1, &ports->max))
+		return expected;
+	if (ports->min > ports->max)
+		return "expected the lower port first";
+	return NULL;
+}
+
+static bool host_bits(const struct net *net, unsigned int bits)
+{
+	unsigned int i;
+
+	for (i = net->prefix_len; i < bits; i++)
+		if (net->addr[i / 8] & (0x80 >> i % 8))
+			return true;
+	return false;
+}
+
+/**
+ * parse_net() - Read a network or an address.
+ * @word: "192.0.2.0/24", "2001:db8::/32", "192.0.2.25".
+ * @net: Receives it.
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *parse_net(const char *word, struct net *net)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	const char *slash = strchr(word, '/');
+	char *addr =
+		xmemdupz(word, slash ? (size_t)(slash - word) : strlen(word));
+	uint32_t prefix;
+	unsigned int bits;
+
+	*net = (struct net){ 0 };
+	if (inet_pton(AF_INET, addr, net->addr) == 1)
+		net->family = AF_INET;
+	else if (inet_pton(AF_INET6, addr, net->addr) == 1)
+		net->family = AF_INET6;
+	free(addr);
+	if (!net->family)
+		return "expected an address or a network such as 192.0.2.0/24 or \"2001:db8::/32\"";
+
+	bits = net->family == AF_INET ? 32 : 128;
+	prefix = bits;
+	if (slash && parse_u32(slash + 1, bits, &prefix))
+		return net->family == AF_INET ?
+			       "expected a prefix length from 0 to 32" :
+			       "expected a prefix length from 0 to 128";
+	net->prefix_len = prefix;
+	if (net->family == AF_INET6 && prefix >= 96 &&
+	    !memcmp(net->addr, mapped, sizeof(mapped)))
+		return "expected an IPv4 address as such, not mapped into IPv6";
+	if (host_bits(net, bits))
+		return "expected a network without bits behind its prefix";
+	return NULL;
+}
+
+/**
+ * parse_user() - Find a user.
+ * @word: Name, or uid in digits.
+ * @uid: Receives the uid.
+ * @found: Set when the word is a uid, or the name of a user of this system.
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *parse_user(const char *word, uint32_t *uid, bool *found)
+{
+	static const char expected[] =
+		"expected a uid from 0 to 4294967294 or the name of a user";
+	struct passwd pw, *user = NULL;
+	size_t size = 16384;
+	char *buf = NULL;
+	int err;
+
+	*found = false;
+	if (strspn(word, "-+0123456789") == strlen(word)) {
+		*found = !parse_u32(word, UID_LAST, uid);
+		return *found ? NULL : expected;
+	}
+	if (strpbrk(word, ":/ \t\n"))
+		return expected;
+	do {
+		buf = xreallocarray(buf, size, 1);
+		err = getpwnam_r(word, &pw, buf, size, &user);
+		size *= 2;
+	} while (err == ERANGE && size < 1 << 22);
+	if (user) {
+		*uid = user->pw_uid;
+		*found = true;
+	}
+	free(buf);
+	return NULL;
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The policy as an administrator writes it: files to structures.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <linux/smtpward.h>
+
+#include "alloc.h"
+#include "compiler.h"
+#include "diag.h"
+#include "file.h"
+#include "policy.h"
+#include "yaml_check.h"
+
+static const cyaml_strval_t verdicts[] = {
+	{ "allow", SMTPWARD_VERDICT_ALLOW },
+	{ "audit", SMTPWARD_VERDICT_AUDIT },
+	{ "deny", SMTPWARD_VERDICT_DENY },
+};
+
+static const cyaml_strval_t log_values[] = {
+	{ "yes", RULE_LOG_YES },
+	{ "no", RULE_LOG_NO },
+	{ "true", RULE_LOG_YES },
+	{ "false", RULE_LOG_NO },
+};
+
+#define OPTIONAL (CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL)
+
+static const cyaml_schema_value_t word_schema = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 255),
+};
+
+#define WORDS(key, structure, member)                                        \
+	CYAML_FIELD_SEQUENCE(key, OPTIONAL, structure, member, &word_schema, \
+			     1, CYAML_UNLIMITED)
+#define TEXT(key, flags, member) \
+	CYAML_FIELD_STRING_PTR(key, flags, struct rule, member, 1, 255)
+
+static const cyaml_schema_field_t rule_fields[] = {
+	TEXT("title", CYAML_FLAG_POINTER, title),
+	CYAML_FIELD_ENUM("verdict", CYAML_FLAG_STRICT, struct rule, verdict,
+			 verdicts, ARRAY_SIZE(verdicts)),
+	WORDS("users", struct rule, users),
+	WORDS("to", struct rule, to),
+	WORDS("ports", struct rule, ports),
+	WORDS("tools", struct rule, tools),
+	CYAML_FIELD_ENUM("log", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
+			 struct rule, log, log_values, ARRAY_SIZE(log_values)),
+	TEXT("owner", OPTIONAL, owner),
+	TEXT("reason", OPTIONAL, reason),
+	TEXT("ticket", OPTIONAL, ticket),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t rule_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct rule, rule_fields),
+};
+
+static const cyaml_schema_field_t file_fields[] = {
+	CYAML_FIELD_ENUM_PTR("default", CYAML_FLAG_STRICT | OPTIONAL,
+			     struct policy_file, default_verdict, verdicts,
+			     ARRAY_SIZE(verdicts)),
+	WORDS("smtp-ports", struct policy_file, smtp_ports),
+	CYAML_FIELD_SEQUENCE("rules", OPTIONAL, struct policy_file, rules,
+			     &rule_schema, 0, CYAML_UNLIMITED),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t file_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct policy_file,
+			    file_fields),
+};
+
+/* Reads one file, and keeps what can be read for further complaints. */
+static void load_source(struct policy *policy, const char *path,
+			struct diag *diag)
+{
+	struct policy_source *s;
+	char *bytes;
+	size_t len;
+
+	bytes = file_read(path, &len);
+	if (!bytes) {
+		diag_add(diag, path, 0, 0, "cannot be read: %s",
+			 strerror(errno));
+		policy->unreadable = true;
+		return;
+	}
+	policy->sources = xreallocarray(policy->sources, policy->n_sources + 1,
+					sizeof(*policy->sources));
+	s = &policy->sources[policy->n_sources++];
+	*s = (struct policy_source){ .path = xstrdup(path),
+				     .bytes = bytes,
+				     .len = len,
+				     .tree = xcalloc(1, sizeof(*s->tree)) };
+	if (yaml_tree_load(s->tree, s->path, bytes, len, diag))
+		yaml_check(s->tree, &file_schema, diag);
+	else
+		policy->unreadable = true;
+}
+
+static void load_path(struct policy *policy, const char *path,
+		      struct diag *diag)
+{
+	struct stat st;
+	size_t n, i;
+	char **list;
+
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode)) {
+		load_source(policy, path, diag);
+		return;
+	}
+	list = file_list(path, ".yaml", &n);
+	if (!list)
+		diag_add(diag, path, 0, 0, "cannot be read: %s",
+			 strerror(errno));
+	else if (!n)
+		diag_add(diag, path, 0, 0,
+			 "no file ends in .yaml, expected at least one");
+	for (i = 0; i < n; i++)
+		load_source(policy, list[i], diag);
+	file_list_free(list, n);
+}
+
+static void fill_structures(struct policy *policy, struct diag *diag)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_sources; i++) {
+		struct policy_source *s = &policy->sources[i];
+		void *data = NULL;
+
+		yaml_into(s->tree, s->bytes, s->len, &file_schema, &data, diag);
+		s->data = data;
+	}
+}
+
+/**
+ * policy_load() - Read a policy.
+ * @policy: Receives it, to be given to policy_free() in any case.
+ * @paths: Files, and directories whose files count in the order of their names.
+ * @n: How many.
+ * @cat: The mail tools that rules may name.
+ * @diag: Receives complaints.
+ *
+ * Return: true when there was nothing to complain about. Nothing of the policy
+ * may be used otherwise.
+ */
+bool policy_load(struct policy *policy, char *const *paths, size_t n,
+		 const struct catalogue *cat, struct diag *diag)
+{
+	size_t before = diag_count(diag), i;
+
+	*policy = (struct policy){ 0 };
+	for (i = 0; i < n; i++)
+		load_path(policy, paths[i], diag);
+	policy_check(policy, cat, diag);
+	if (diag_count(diag) == before)
+		fill_structures(policy, diag);
+	return diag_count(diag) == before;
+}
+
+/**
+ * policy_free() - Forget a policy.
+ * @policy: The policy.
+ */
+void policy_free(struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_sources; i++) {
+		struct policy_source *s = &policy->sources[i];
+
+		yaml_forget(&file_schema, s->data);
+		yaml_tree_free(s->tree);
+		free(s->tree);
+		free(s->bytes);
+		free(s->path);
+	}
+	free(policy->sources);
+	*policy = (struct policy){ 0 };
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The policy as an administrator writes it.
+ */
+#ifndef _SMTPWARD_DAEMON_POLICY_H
+#define _SMTPWARD_DAEMON_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct catalogue;
+struct diag;
+struct yaml_tree;
+
+enum rule_log {
+	RULE_LOG_YES,
+	RULE_LOG_NO,
+};
+
+/**
+ * struct rule - One rule, as smtpward-policy(5) describes it.
+ * @title: Unique, for people and for records.
+ * @owner: Who answers for it.
+ * @reason: What it is for.
+ * @ticket: Where it was decided.
+ * @users: Names and uids, none for everybody.
+ * @users_count: How many.
+ * @to: Networks.
+ * @to_count: How many.
+ * @ports: Ports and ranges of them.
+ * @ports_count: How many.
+ * @tools: Names of mail tools, or "any".
+ * @tools_count: How many.
+ * @verdict: enum smtpward_verdict.
+ * @log: enum rule_log.
+ */
+struct rule {
+	char *title;
+	char *owner;
+	char *reason;
+	char *ticket;
+	char **users;
+	unsigned int users_count;
+	char **to;
+	unsigned int to_count;
+	char **ports;
+	unsigned int ports_count;
+	char **tools;
+	unsigned int tools_count;
+	int verdict;
+	int log;
+};
+
+/**
+ * struct policy_file - Content of one policy file.
+ * @default_verdict: NULL when another file says it.
+ * @smtp_ports: Ports that count as SMTP, NULL when another file or none does.
+ * @smtp_ports_count: How many.
+ * @rules: The rules, in order.
+ * @rules_count: How many.
+ */
+struct policy_file {
+	int *default_verdict;
+	char **smtp_ports;
+	unsigned int smtp_ports_count;
+	struct rule *rules;
+	unsigned int rules_count;
+};
+
+/**
+ * struct policy_source - One policy file with what it was read from.
+ * @path: Where it is.
+ * @bytes: What stands in it.
+ * @len: How many bytes.
+ * @tree: The same with the place of every word.
+ * @data: The same as structures.
+ */
+struct policy_source {
+	char *path;
+	char *bytes;
+	size_t len;
+	struct yaml_tree *tree;
+	struct policy_file *data;
+};
+
+/**
+ * struct policy - All policy files, in order.
+ * @sources: The files.
+ * @n_sources: How many.
+ * @unreadable: A file could not be read to its end.
+ */
+struct policy {
+	struct policy_source *sources;
+	size_t n_sources;
+	bool unreadable;
+};
+
+bool policy_load(struct policy *policy, char *const *paths, size_t n,
+		 const struct catalogue *cat, struct diag *diag);
+void policy_free(struct policy *policy);
+
+/* policy_check.c */
+void policy_check(const struct policy *policy, const struct catalogue *cat,
+		  struct diag *diag);
+
+#endif /* _SMTPWARD_DAEMON_POLICY_H */

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a schema cannot say about a policy, with the place of every word.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/smtpward.h>
+
+#include "alloc.h"
+#include "catalogue.h"
+#include "diag.h"
+#include "parse.h"
+#include "policy.h"
+#include "yaml_tree.h"
+
+#define NAMES_MAX 8
+
+/**
+ * struct check - What is known while files are looked at.
+ * @cat: Mail tools.
+ * @diag: Complaints.
+ * @tree: The file that is looked at.
+ * @titles: Titles of all rules so far.
+ * @n_titles: How many.
+ * @size: How many fit.
+ */
+struct check {
+	const struct catalogue *cat;
+	struct diag *diag;
+	const struct yaml_tree *tree;
+	struct title *titles;
+	size_t n_titles, size;
+};
+
+/**
+ * struct title - A rule's title and its place.
+ * @tree: The file.
+ * @node: The word.
+ * @order: How many titles were before it.
+ */
+struct title {
+	const struct yaml_tree *tree;
+	const struct yaml_node *node;
+	size_t order;
+};
+
+/* Complains about each word of a list that @expect does not accept. */
+static void check_words(const struct check *c, const struct yaml_node *list,
+			const char *what,
+			const char *(*expect)(const struct check *c,
+					      const char *word))
+{
+	const struct yaml_node *n;
+	const char *expected;
+	char *word;
+
+	if (!list || list->kind != YAML_LIST)
+		return;
+	for (n = yaml_first(c->tree, list); n; n = yaml_next(c->tree, n)) {
+		if (n->kind != YAML_SCALAR || !n->len ||
+		    strlen(n->value) != n->len)
+			continue;
+		expected = expect(c, n->value);
+		if (!expected)
+			continue;
+		word = yaml_word(n);
+		yaml_complain(c->tree, n, c->diag, "'%s' is no %s, %s", word,
+			      what, expected);
+		free(word);
+	}
+}
+
+static const char *expect_user(const struct check *c, const char *word)
+{
+	uint32_t uid;
+	bool found;
+
+	(void)c;
+	return parse_user(word, &uid, &found);
+}
+
+static const char *expect_net(const struct check *c, const char *word)
+{
+	struct net net;
+
+	(void)c;
+	return parse_net(word, &net);
+}
+
+static const char *expect_ports(const struct check *c, const char *word)
+{
+	struct ports ports;
+
+	(void)c;
+	return parse_ports(word, &ports);
+}
+
+static const char *expect_port(const struct check *c, const char *word)
+{
+	uint16_t port;
+
+	(void)c;
+	return parse_port(word, &port);
+}
+
+static const char *expect_tool(const struct check *c, const char *word)
+{
+	if (!strcmp(word, "any") || catalogue_id(c->cat, word))
+		return NULL;
+	return "expected any or a name from the catalogue of mail tools";
+}
+
+/* "postfix, courier", cut where nobody reads on. */
+static char *unknown_users(const struct check *c, const struct yaml_node *list,
+			   unsigned int *known, unsigned int *unknown)
+{
+	const struct yaml_node *n;
+	char *names = NULL, *word, *longer;
+	uint32_t uid;
+	bool found;
+
+	for (n = yaml_first(c->tree, list); n; n = yaml_next(c->tree, n)) {
+		if (n->kind != YAML_SCALAR || !n->len ||
+		    strlen(n->value) != n->len ||
+		    parse_user(n->value, &uid, &found))
+			continue;
+		*known += found;
+		*unknown += !found;
+		if (found || *unknown > NAMES_MAX)
+			continue;
+		word = yaml_word(n);
+		longer = names ? xasprintf("%s, %s", names, word) :
+				 xstrdup(word);
+		free(names);
+		free(word);
+		names = longer;
+	}
+	return names;
+}
+
+/*
+ * A user can be missing today and be there tomorrow, so that is no error: the
+ * rule holds for the others, or for nobody.
+ */
+static void warn_unknown_users(const struct check *c,
+			       const struct yaml_node *list)
+{
+	unsigned int known = 0, unknown = 0;
+	char more[32] = "", *names;
+
+	if (!list || list->kind != YAML_LIST)
+		return;
+	names = unknown_users(c, list, &known, &unknown);
+	if (unknown > NAMES_MAX)
+		snprintf(more, sizeof(more), " and %u more",
+			 unknown - NAMES_MAX);
+	if (names)
+		yaml_warn(c->tree, list, c->diag,
+			  "not on this system: %s%s; the rule holds for %s",
+			  names, more, known ? "the other users" : "nobody");
+	free(names);
+}
+
+static void note_title(struct check *c, const struct yaml_node *rule)
+{
+	const struct yaml_node *node = yaml_key(c->tree, rule, "title");
+
+	if (!node || node->kind != YAML_SCALAR || !node->len)
+		return;
+	if (c->n_titles == c->size) {
+		c->size = c->size ? 2 * c->size : 64;
+		c->titles =
+			xreallocarray(c->titles, c->size, sizeof(*c->titles));
+	}
+	c->titles[c->n_titles] = (struct title){ c->tree, node, c->n_titles };
+	c->n_titles++;
+}
+
+static void check_rules(struct check *c)
+{
+	const struct yaml_node *rules, *r;
+
+	rules = yaml_key(c->tree, c->tree->nodes, "rules");
+	if (!rules || rules->kind != YAML_LIST)
+		return;
+	for (r = yaml_first(c->tree, rules); r; r = yaml_next(c->tree, r)) {
+		note_title(c, r);
+		check_words(c, yaml_key(c->tree, r, "users"), "user",
+			    expect_user);
+		warn_unknown_users(c, yaml_key(c->tree, r, "users"));
+		check_words(c, yaml_key(c->tree, r, "to"), "network",
+			    expect_net);
+		check_words(c, yaml_key(c->tree, r, "ports"), "port",
+			    expect_ports);
+		check_words(c, yaml_key(c->tree, r, "tools"), "mail tool",
+			    expect_tool);
+	}
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct title *x = a, *y = b;
+	int diff = strcmp(x->node->value, y->node->value);
+
+	if (diff)
+		return diff;
+	return x->order < y->order ? -1 : 1;
+}
+
+static void check_titles(struct check *c)
+{
+	const struct title *t, *before;
+	size_t i;
+	char *word;
+
+	if (c->n_titles)
+		qsort(c->titles, c->n_titles, sizeof(*c->titles), by_text);
+	for (i = 1; i < c->n_titles; i++) {
+		t = &c->titles[i];
+		before = &c->titles[i - 1];
+		if (strcmp(t->node->value, before->node->value) != 0)
+			continue;
+		word = yaml_word(t->node);
+		yaml_complain(t->tree, t->node, c->diag,
+			      "title '%s' is used at %s:%u, expected another",
+			      word, before->tree->file, before->node->line);
+		free(word);
+	}
+	if (c->n_titles > SMTPWARD_RULES_MAX)
+		yaml_complain(c->tree, c->tree->nodes, c->diag,
+			      "%zu rules in all, expected at most %d",
+			      c->n_titles, SMTPWARD_RULES_MAX);
+}
+
+/* A key that says something about the whole policy. */
+static void check_once(const struct policy *policy, const char *key,
+		       bool required, struct diag *diag)
+{
+	const struct yaml_tree *first_tree = NULL, *tree;
+	const struct yaml_node *first = NULL, *node;
+	size_t i;
+
+	for (i = 0; i < policy->n_sources; i++) {
+		tree = policy->sources[i].tree;
+		node = tree->n ? yaml_key(tree, tree->nodes, key) : NULL;
+		if (!node)
+			continue;
+		if (first)
+			yaml_complain(tree, node, diag,
+				      "'%s' is at %s:%u too, expected one", key,
+				      first_tree->file, first->line);
+		first_tree = first ? first_tree : tree;
+		first = first ? first : node;
+	}
+	if (!first && required && policy->n_sources && !policy->unreadable)
+		diag_add(diag, policy->sources[0].path, 0, 0,
+			 "no file says '%s', expected allow, audit or deny",
+			 key);
+}
+
+/**
+ * policy_check() - Name what is wrong with the words of a policy.
+ * @policy: The policy, of which the trees were read.
+ * @cat: The mail tools that rules may name.
+ * @diag: Receives complaints.
+ */
+void policy_check(const struct policy *policy, const struct catalogue *cat,
+		  struct diag *diag)
+{
+	struct check c = { .cat = cat, .diag = diag };
+	size_t i;
+
+	for (i = 0; i < policy->n_sources; i++) {
+		c.tree = policy->sources[i].tree;
+		if (!c.tree->n)
+			continue;
+		check_words(&c, yaml_key(c.tree, c.tree->nodes, "smtp-ports"),
+			    "port", expect_port);
+		check_rules(&c);
+	}
+	check_once(policy, "default", true, diag);
+	check_once(policy, "smtp-ports", false, diag);
+	if (c.n_titles)
+		check_titles(&c);
+	free(c.titles);
+}
