@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The policy that the kernel has, as a table.
+ */
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "compiler.h"
+#include "policy_dump.h"
+#include "text.h"
+
+#define LIST_WIDTH 40
+
+enum column { ID, VERDICT, USERS, TO, TOOLS, HITS, TITLE, N_COLUMNS };
+
+static const char *const heads[N_COLUMNS] = { "ID",    "VERDICT", "USERS", "TO",
+					      "TOOLS", "HITS",	  "TITLE" };
+
+struct row {
+	char *cell[N_COLUMNS];
+};
+
+static struct json_object *get(struct json_object *from, const char *key)
+{
+	struct json_object *value = NULL;
+
+	json_object_object_get_ex(from, key, &value);
+	return value;
+}
+
+/* Printable, whatever a title or an old index file says. */
+static char *text_of(struct json_object *value)
+{
+	const char *s = value ? json_object_get_string(value) : "";
+
+	return text_escaped(s, strlen(s));
+}
+
+static char *number_of(struct json_object *value)
+{
+	return xasprintf("%" PRIu64, json_object_get_uint64(value));
+}
+
+static char *user_text(struct json_object *user, struct json_object *dump)
+{
+	struct json_object *name = get(user, "name");
+
+	(void)dump;
+	return name ? text_of(name) : number_of(get(user, "uid"));
+}
+
+static char *dest_text(struct json_object *dest, struct json_object *dump)
+{
+	uint64_t min = json_object_get_uint64(get(dest, "port-min"));
+	uint64_t max = json_object_get_uint64(get(dest, "port-max"));
+	char *net = get(dest, "net") ? text_of(get(dest, "net")) : xstrdup("*");
+	char *text;
+
+	(void)dump;
+	if (!min)
+		return net;
+	if (min == max)
+		text = xasprintf("%s port %" PRIu64, net, min);
+	else
+		text = xasprintf("%s port %" PRIu64 "-%" PRIu64, net, min, max);
+	free(net);
+	return text;
+}
+
+static char *tool_text(struct json_object *id, struct json_object *dump)
+{
+	struct json_object *tools = get(dump, "tools"), *t;
+	size_t i, n = tools ? json_object_array_length(tools) : 0;
+	int64_t want = json_object_get_int64(id);
+
+	if (!want)
+		return xstrdup("any");
+	for (i = 0; i < n; i++) {
+		t = json_object_array_get_idx(tools, i);
+		if (json_object_get_int64(get(t, "id")) == want)
+			return text_of(get(t, "name"));
+	}
+	return number_of(id);
+}
+
+/* "a, b, c" or "a, b and 7 more". */
+static char *list_text(struct json_object *list, const char *none,
+		       char *(*one)(struct json_object *item,
+				    struct json_object *dump),
+		       struct json_object *dump)
+{
+	size_t i, n = list ? json_object_array_length(list) : 0;
+	char *text, *item, *longer;
+
+	if (!n)
+		return xstrdup(none);
+	text = one(json_object_array_get_idx(list, 0), dump);
+	for (i = 1; i < n; i++) {
+		if (strlen(text) > LIST_WIDTH) {
+			longer = xasprintf("%s and %zu more", text, n - i);
+			free(text);
+			return longer;
+		}
+		item = one(json_object_array_get_idx(list, i), dump);
+		longer = xasprintf("%s, %s", text, item);
+		free(text);
+		free(item);
+		text = longer;
+	}
+	return text;
+}
+
+/* A rule about nothing in particular is about every connect and every exec. */
+static void fill_row(struct row *row, struct json_object *rule,
+		     struct json_object *dump)
+{
+	struct json_object *to = get(rule, "to"), *tools = get(rule, "tools");
+	const char *none = to || tools ? "-" : "*";
+
+	row->cell[ID] = number_of(get(rule, "id"));
+	row->cell[VERDICT] = text_of(get(rule, "verdict"));
+	row->cell[USERS] = list_text(get(rule, "users"), "*", user_text, dump);
+	row->cell[TO] = list_text(to, none, dest_text, dump);
+	row->cell[TOOLS] = list_text(tools, none, tool_text, dump);
+	row->cell[HITS] = number_of(get(rule, "hits"));
+	row->cell[TITLE] = text_of(get(rule, "title"));
+}
+
+static void print_rows(FILE *to, struct row *rows, size_t n)
+{
+	size_t width[N_COLUMNS] = { 0 }, i, len;
+	int k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < N_COLUMNS; k++) {
+			len = strlen(rows[i].cell[k]);
+			width[k] = len > width[k] ? len : width[k];
+		}
+	}
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < N_COLUMNS - 1; k++)
+			fprintf(to, k == ID || k == HITS ? "%*s  " : "%-*s  ",
+				(int)width[k], rows[i].cell[k]);
+		fprintf(to, "%s\n", rows[i].cell[TITLE]);
+	}
+}
+
+static void print_head(FILE *to, struct json_object *dump)
+{
+	struct json_object *ports = get(dump, "smtp-ports"), *port;
+	size_t i, n = ports ? json_object_array_length(ports) : 0;
+	char *sha256 = text_of(get(dump, "sha256"));
+	char *verdict = text_of(get(dump, "default"));
+
+	fprintf(to, "policy   %" PRIu64 "\n",
+		json_object_get_uint64(get(dump, "generation")));
+	fprintf(to, "sha256   %s\n", *sha256 ? sha256 : "-");
+	fprintf(to, "ports   ");
+	for (i = 0; i < n; i++) {
+		port = json_object_array_get_idx(ports, i);
+		fprintf(to, " %d", json_object_get_int(port));
+	}
+	fprintf(to, "\ndefault  %s\n\n", *verdict ? verdict : "-");
+	free(sha256);
+	free(verdict);
+}
+
+/**
+ * policy_table() - Print a policy for a person.
+ * @to: Where to.
+ * @dump: What policy_dump() received, with titles where they are known.
+ */
+void policy_table(FILE *to, struct json_object *dump)
+{
+	struct json_object *rules = get(dump, "rules");
+	size_t i, n = rules ? json_object_array_length(rules) : 0;
+	struct row *rows = xcalloc(n + 1, sizeof(*rows));
+	int k;
+
+	print_head(to, dump);
+	for (k = 0; k < N_COLUMNS; k++)
+		rows[0].cell[k] = xstrdup(heads[k]);
+	for (i = 0; i < n; i++)
+		fill_row(&rows[i + 1], json_object_array_get_idx(rules, i),
+			 dump);
+	print_rows(to, rows, n + 1);
+	for (i = 0; i <= n; i++)
+		for (k = 0; k < N_COLUMNS; k++)
+			free(rows[i].cell[k]);
+	free(rows);
+}

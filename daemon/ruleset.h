@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From policy files and catalogue to what the kernel takes.
+ */
+#ifndef _SMTPWARD_RULESET_H
+#define _SMTPWARD_RULESET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "catalogue.h"
+#include "compile.h"
+#include "policy.h"
+
+struct diag;
+
+/**
+ * struct ruleset_source - Where a ruleset is read from.
+ * @paths: Policy files and directories, NULL for the installed ones.
+ * @n_paths: How many.
+ * @catalogue: Catalogue of mail tools, NULL for the installed one.
+ */
+struct ruleset_source {
+	char *const *paths;
+	size_t n_paths;
+	const char *catalogue;
+};
+
+/**
+ * struct ruleset - A policy in each of its forms.
+ * @catalogue: The mail tools it can name.
+ * @policy: As it is written.
+ * @compiled: As the kernel takes it.
+ */
+struct ruleset {
+	struct catalogue catalogue;
+	struct policy policy;
+	struct compiled compiled;
+};
+
+bool ruleset_read(struct ruleset *set, const struct ruleset_source *source,
+		  struct diag *diag);
+void ruleset_free(struct ruleset *set);
+
+#endif /* _SMTPWARD_RULESET_H */
