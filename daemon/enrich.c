@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "compiler.h"
+#include "enrich.h"
+#include "rules_index.h"
+#include "text.h"
+
+#define RETRY_SECONDS 2
+
+/**
+ * struct enricher - What names are taken from.
+ * @rules_path: File with the names of rules.
+ * @rules: Its content, NULL before the first use.
+ * @missed: Generation that @rules_path did not have, 0 for none.
+ * @retry: When to look again for it, in seconds of CLOCK_MONOTONIC.
+ * @host: Name of this machine.
+ */
+struct enricher {
+	char *rules_path;
+	struct rules_index *rules;
+	uint32_t missed;
+	time_t retry;
+	char host[256];
+};
+
+/**
+ * enricher_new() - Prepare to look up names.
+ * @rules_path: File with the names of rules.
+ *
+ * Return: For enricher_free().
+ */
+struct enricher *enricher_new(const char *rules_path)
+{
+	struct enricher *en = xcalloc(1, sizeof(*en));
+
+	en->rules_path = xstrdup(rules_path);
+	if (gethostname(en->host, sizeof(en->host) - 1))
+		en->host[0] = '\0';
+	return en;
+}
+
+/**
+ * enricher_free() - Forget what names were taken from.
+ * @en: From enricher_new().
+ */
+void enricher_free(struct enricher *en)
+{
+	rules_index_close(en->rules);
+	free(en->rules_path);
+	free(en);
+}
+
+static time_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec;
+}
+
+static bool have_generation(const struct enricher *en, uint32_t generation)
+{
+	return en->rules && rules_index_generation(en->rules) == generation;
+}
+
+/*
+ * The file gets its name after its policy is in force, and only the newest is
+ * kept: what it does not have is looked for again, but not for every event.
+ */
+static const struct rule_info *find_rule(struct enricher *en,
+					 const struct event *e)
+{
+	if (!e->rule_id)
+		return NULL;
+	if (!have_generation(en, e->generation)) {
+		if (en->missed == e->generation && now() < en->retry)
+			return NULL;
+		rules_index_close(en->rules);
+		en->rules = rules_index_open(en->rules_path);
+		en->missed = e->generation;
+		en->retry = now() + RETRY_SECONDS;
+		if (!have_generation(en, e->generation))
+			return NULL;
+	}
+	return rules_index_find(en->rules, e->generation, e->rule_id);
+}
+
+static void find_user(uint32_t uid, char *name)
+{
+	name[0] = '\0';
+	if (uid != ID_UNSET && !user_name(uid, name))
+		name[0] = '\0';
+}
+
+static bool is_unit(const char *name, size_t len)
+{
+	static const char *const suffixes[] = { ".service", ".scope", ".timer",
+						".socket" };
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		n = strlen(suffixes[i]);
+		if (len > n && !memcmp(name + len - n, suffixes[i], n))
+			return true;
+	}
+	return false;
+}
+
+/* The innermost part of the path that names a unit. */
+static void find_unit(const struct bytes *cgroup, char *unit, size_t size)
+{
+	size_t end = cgroup->len, start;
+
+	unit[0] = '\0';
+	while (end) {
+		start = end;
+		while (start && cgroup->data[start - 1] != '/')
+			start--;
+		if (is_unit(cgroup->data + start, end - start)) {
+			text_escape(unit, size, cgroup->data + start,
+				    end - start);
+			return;
+		}
+		end = start ? start - 1 : 0;
+	}
+}
+
+/**
+ * enrich() - Find the names for an event.
+ * @en: Where from.
+ * @e: The event.
+ * @names: Receives them, valid until the next event.
+ */
+void enrich(struct enricher *en, const struct event *e, struct names *names)
+{
+	const struct subject *s = &e->subject;
+	size_t i;
+
+	*names = (struct names){ .host = en->host };
+	names->rule = find_rule(en, e);
+	if (!e->has_subject)
+		return;
+	find_user(s->uid, names->user);
+	find_user(s->euid, names->effective);
+	find_user(s->loginuid, names->login);
+	for (i = 0; i < s->n_ancestors; i++)
+		find_user(s->ancestors[i].uid, names->ancestors[i]);
+	find_unit(&s->cgroup, names->unit, sizeof(names->unit));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What only userspace knows about an event: names.
+ */
+#ifndef _SMTPWARD_ENRICH_H
+#define _SMTPWARD_ENRICH_H
+
+#include "event.h"
+#include "user_name.h"
+
+struct rule_info;
+struct enricher;
+
+/**
+ * struct names - Names for the numbers of an event, empty or NULL for none.
+ * @user: Real user.
+ * @effective: Effective user.
+ * @login: Who logged in.
+ * @ancestors: Users of the ancestors.
+ * @unit: Systemd unit that the cgroup belongs to.
+ * @host: This machine.
+ * @rule: The rule that decided.
+ */
+struct names {
+	char user[USER_NAME_MAX];
+	char effective[USER_NAME_MAX];
+	char login[USER_NAME_MAX];
+	char ancestors[SMTPWARD_ANCESTORS_MAX][USER_NAME_MAX];
+	char unit[256];
+	const char *host;
+	const struct rule_info *rule;
+};
+
+struct enricher *enricher_new(const char *rules_path);
+void enricher_free(struct enricher *en);
+void enrich(struct enricher *en, const struct event *e, struct names *names);
+
+#endif /* _SMTPWARD_ENRICH_H */

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <netlink/attr.h>
+#include <string.h>
+
+#include "event.h"
+
+/*
+ * The kernel is trusted, but a newer one may send what this program does not
+ * know: unknown attributes are skipped, wrong sizes refused.
+ */
+static struct nla_policy event_policy[SMTPWARD_A_EVENT_MAX + 1] = {
+	[SMTPWARD_A_EVENT_SEQ] = { .type = NLA_U64 },
+	[SMTPWARD_A_EVENT_INSTANCE] = { .type = NLA_U64 },
+	[SMTPWARD_A_EVENT_TYPE] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_TIME_BOOT] = { .type = NLA_U64 },
+	[SMTPWARD_A_EVENT_TIME_WALL] = { .type = NLA_U64 },
+	[SMTPWARD_A_EVENT_MODE] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_GENERATION] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_VERDICT] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_RULE_ID] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_VIA] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_FLOW] = { .type = NLA_U64 },
+	[SMTPWARD_A_EVENT_RULES] = { .type = NLA_U32 },
+};
+
+/* Values by type. Where an attribute comes more than once, the last counts. */
+struct attrs {
+	struct nlattr **tb;
+	int max;
+};
+
+static uint32_t get_u32(const struct attrs *a, int type, uint32_t absent)
+{
+	struct nlattr *attr = a->tb[type];
+
+	if (!attr || nla_len(attr) < (int)sizeof(uint32_t))
+		return absent;
+	return nla_get_u32(attr);
+}
+
+static uint64_t get_u64(const struct attrs *a, int type)
+{
+	struct nlattr *attr = a->tb[type];
+
+	if (!attr || nla_len(attr) < (int)sizeof(uint64_t))
+		return 0;
+	return nla_get_u64(attr);
+}
+
+static struct bytes get_bytes(const struct attrs *a, int type)
+{
+	struct nlattr *attr = a->tb[type];
+
+	if (!attr)
+		return (struct bytes){ 0 };
+	return (struct bytes){ nla_data(attr), nla_len(attr) };
+}
+
+/* A string of the kernel's ends in a NUL that is not part of it. */
+static struct bytes get_string(const struct attrs *a, int type)
+{
+	struct bytes ret = get_bytes(a, type);
+
+	if (ret.data)
+		ret.len = strnlen(ret.data, ret.len);
+	return ret;
+}
+
+static int parse_nest(struct attrs *a, struct nlattr *nest)
+{
+	return nla_parse_nested(a->tb, a->max, nest, NULL) < 0 ? -EBADMSG : 0;
+}
+
+static int decode_ancestor(struct ancestor *anc, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_ANCESTOR_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_ANCESTOR_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	anc->pid = get_u32(&a, SMTPWARD_A_ANCESTOR_PID, 0);
+	anc->uid = get_u32(&a, SMTPWARD_A_ANCESTOR_UID, ID_UNSET);
+	anc->loginuid = get_u32(&a, SMTPWARD_A_ANCESTOR_LOGINUID, ID_UNSET);
+	anc->comm = get_bytes(&a, SMTPWARD_A_ANCESTOR_COMM);
+	anc->exe = get_bytes(&a, SMTPWARD_A_ANCESTOR_EXE);
+	return 0;
+}
+
+static int decode_ancestors(struct subject *s, struct nlattr *nest)
+{
+	struct nlattr *attr;
+	int left;
+
+	nla_for_each_nested(attr, nest, left) {
+		if (nla_type(attr) != SMTPWARD_A_SUBJECT_ANCESTOR ||
+		    s->n_ancestors == SMTPWARD_ANCESTORS_MAX)
+			continue;
+		if (decode_ancestor(&s->ancestors[s->n_ancestors++], attr))
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+static void decode_ids(struct subject *s, const struct attrs *a)
+{
+	s->uid = get_u32(a, SMTPWARD_A_SUBJECT_UID, ID_UNSET);
+	s->euid = get_u32(a, SMTPWARD_A_SUBJECT_EUID, ID_UNSET);
+	s->gid = get_u32(a, SMTPWARD_A_SUBJECT_GID, ID_UNSET);
+	s->egid = get_u32(a, SMTPWARD_A_SUBJECT_EGID, ID_UNSET);
+	s->loginuid = get_u32(a, SMTPWARD_A_SUBJECT_LOGINUID, ID_UNSET);
+	s->sessionid = get_u32(a, SMTPWARD_A_SUBJECT_SESSIONID, ID_UNSET);
+	s->pid = get_u32(a, SMTPWARD_A_SUBJECT_PID, 0);
+	s->tgid = get_u32(a, SMTPWARD_A_SUBJECT_TGID, 0);
+	s->ppid = get_u32(a, SMTPWARD_A_SUBJECT_PPID, 0);
+	s->pgid = get_u32(a, SMTPWARD_A_SUBJECT_PGID, 0);
+	s->sid = get_u32(a, SMTPWARD_A_SUBJECT_SID, 0);
+	s->start_time = get_u64(a, SMTPWARD_A_SUBJECT_START_TIME);
+	s->netns = get_u32(a, SMTPWARD_A_SUBJECT_NETNS, 0);
+	s->pidns = get_u32(a, SMTPWARD_A_SUBJECT_PIDNS, 0);
+	s->userns = get_u32(a, SMTPWARD_A_SUBJECT_USERNS, 0);
+}
+
+static int decode_subject(struct subject *s, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_SUBJECT_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_SUBJECT_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	decode_ids(s, &a);
+	s->comm = get_bytes(&a, SMTPWARD_A_SUBJECT_COMM);
+	s->exe = get_bytes(&a, SMTPWARD_A_SUBJECT_EXE);
+	s->args = get_bytes(&a, SMTPWARD_A_SUBJECT_ARGS);
+	s->argflags = get_u32(&a, SMTPWARD_A_SUBJECT_ARGFLAGS, 0);
+	s->cwd = get_bytes(&a, SMTPWARD_A_SUBJECT_CWD);
+	s->tty = get_string(&a, SMTPWARD_A_SUBJECT_TTY);
+	s->cgroup = get_bytes(&a, SMTPWARD_A_SUBJECT_CGROUP);
+	s->context = get_u32(&a, SMTPWARD_A_SUBJECT_CONTEXT, 0);
+	s->evidence = get_u32(&a, SMTPWARD_A_SUBJECT_EVIDENCE, 0);
+	/* The kernel had no memory for more than ids where this is absent. */
+	s->complete = tb[SMTPWARD_A_SUBJECT_CONTEXT];
+	return decode_ancestors(s, nest);
+}
+
+static int decode_target(struct target *t, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_TARGET_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_TARGET_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	t->addr = get_bytes(&a, SMTPWARD_A_TARGET_ADDR);
+	if (t->addr.len != 4 && t->addr.len != 16)
+		return -EBADMSG;
+	if (tb[SMTPWARD_A_TARGET_PORT] &&
+	    nla_len(tb[SMTPWARD_A_TARGET_PORT]) >= (int)sizeof(uint16_t))
+		t->port = nla_get_u16(tb[SMTPWARD_A_TARGET_PORT]);
+	t->family = get_u32(&a, SMTPWARD_A_TARGET_FAMILY, 0);
+	t->protocol = get_u32(&a, SMTPWARD_A_TARGET_PROTOCOL, 0);
+	return 0;
+}
+
+static int decode_image(struct image *i, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_IMAGE_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_IMAGE_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	i->tool = get_u32(&a, SMTPWARD_A_IMAGE_TOOL, 0);
+	i->tool_name = get_string(&a, SMTPWARD_A_IMAGE_TOOL_NAME);
+	i->invoked = get_bytes(&a, SMTPWARD_A_IMAGE_INVOKED);
+	i->path = get_bytes(&a, SMTPWARD_A_IMAGE_PATH);
+	i->dev_major = get_u32(&a, SMTPWARD_A_IMAGE_DEV_MAJOR, 0);
+	i->dev_minor = get_u32(&a, SMTPWARD_A_IMAGE_DEV_MINOR, 0);
+	i->ino = get_u64(&a, SMTPWARD_A_IMAGE_INO);
+	i->argc = get_u32(&a, SMTPWARD_A_IMAGE_ARGC, 0);
+	i->stdin_kind = get_u32(&a, SMTPWARD_A_IMAGE_STDIN, 0);
+	i->stdin_path = get_bytes(&a, SMTPWARD_A_IMAGE_STDIN_PATH);
+	i->stdin_size = get_u64(&a, SMTPWARD_A_IMAGE_STDIN_SIZE);
+	return 0;
+}
+
+static int decode_lost(struct lost *l, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_LOST_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_LOST_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	l->first_seq = get_u64(&a, SMTPWARD_A_LOST_FIRST_SEQ);
+	l->last_seq = get_u64(&a, SMTPWARD_A_LOST_LAST_SEQ);
+	l->connects = get_u64(&a, SMTPWARD_A_LOST_CONNECTS);
+	l->execs = get_u64(&a, SMTPWARD_A_LOST_EXECS);
+	l->others = get_u64(&a, SMTPWARD_A_LOST_OTHERS);
+	return 0;
+}
+
+static int decode_nests(struct event *e, struct nlattr **tb)
+{
+	e->has_subject = tb[SMTPWARD_A_EVENT_SUBJECT];
+	e->has_target = tb[SMTPWARD_A_EVENT_TARGET];
+	e->has_image = tb[SMTPWARD_A_EVENT_IMAGE];
+	if (e->has_subject &&
+	    decode_subject(&e->subject, tb[SMTPWARD_A_EVENT_SUBJECT]))
+		return -EBADMSG;
+	if (e->has_target &&
+	    decode_target(&e->target, tb[SMTPWARD_A_EVENT_TARGET]))
+		return -EBADMSG;
+	if (e->has_image && decode_image(&e->image, tb[SMTPWARD_A_EVENT_IMAGE]))
+		return -EBADMSG;
+	if (tb[SMTPWARD_A_EVENT_LOST])
+		return decode_lost(&e->lost, tb[SMTPWARD_A_EVENT_LOST]);
+	return 0;
+}
+
+/**
+ * event_decode() - Take an event apart.
+ * @e: Receives it. Its bytes stay those of @attrs.
+ * @attrs: First attribute of the message.
+ * @len: Bytes of attributes.
+ *
+ * Return: 0, or -EBADMSG for what is no event.
+ */
+int event_decode(struct event *e, struct nlattr *attrs, int len)
+{
+	struct nlattr *tb[SMTPWARD_A_EVENT_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_EVENT_MAX };
+
+	*e = (struct event){ 0 };
+	if (nla_parse(tb, a.max, attrs, len, event_policy) < 0)
+		return -EBADMSG;
+	e->seq = get_u64(&a, SMTPWARD_A_EVENT_SEQ);
+	e->instance = get_u64(&a, SMTPWARD_A_EVENT_INSTANCE);
+	e->type = get_u32(&a, SMTPWARD_A_EVENT_TYPE, 0);
+	if (!e->seq || !e->type)
+		return -EBADMSG;
+	e->time_boot = get_u64(&a, SMTPWARD_A_EVENT_TIME_BOOT);
+	e->time_wall = get_u64(&a, SMTPWARD_A_EVENT_TIME_WALL);
+	e->mode = get_u32(&a, SMTPWARD_A_EVENT_MODE, 0);
+	e->generation = get_u32(&a, SMTPWARD_A_EVENT_GENERATION, 0);
+	e->verdict = get_u32(&a, SMTPWARD_A_EVENT_VERDICT, 0);
+	e->rule_id = get_u32(&a, SMTPWARD_A_EVENT_RULE_ID, 0);
+	e->via = get_u32(&a, SMTPWARD_A_EVENT_VIA, 0);
+	e->refused = tb[SMTPWARD_A_EVENT_REFUSED];
+	e->flow = get_u64(&a, SMTPWARD_A_EVENT_FLOW);
+	e->rules = get_u32(&a, SMTPWARD_A_EVENT_RULES, 0);
+	e->sha256 = get_bytes(&a, SMTPWARD_A_EVENT_SHA256);
+	return decode_nests(e, tb);
+}

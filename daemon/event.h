@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An event as the kernel sent it, taken apart.
+ */
+#ifndef _SMTPWARD_EVENT_H
+#define _SMTPWARD_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/smtpward.h>
+
+struct nlattr;
+
+/* For ids that are absent. */
+#define ID_UNSET UINT32_MAX
+
+/**
+ * struct bytes - Bytes that a process chose.
+ * @data: They are in the message, NULL when absent.
+ * @len: How many.
+ */
+struct bytes {
+	const char *data;
+	size_t len;
+};
+
+/**
+ * struct ancestor - One step up the tree.
+ *
+ * See the attribute set ancestor in include/smtpward.yaml.
+ */
+struct ancestor {
+	uint32_t pid, uid, loginuid;
+	struct bytes comm, exe;
+};
+
+/**
+ * struct subject - Who it was.
+ *
+ * See the attribute set subject in include/smtpward.yaml. ID_UNSET stands for
+ * an absent loginuid or sessionid.
+ */
+struct subject {
+	uint32_t uid, euid, gid, egid;
+	uint32_t loginuid, sessionid;
+	uint32_t pid, tgid, ppid, pgid, sid;
+	uint64_t start_time;
+	struct bytes comm, exe, args, cwd, tty, cgroup;
+	uint32_t argflags;
+	uint32_t netns, pidns, userns;
+	uint32_t context, evidence;
+	bool complete;
+	struct ancestor ancestors[SMTPWARD_ANCESTORS_MAX];
+	size_t n_ancestors;
+};
+
+/**
+ * struct target - Where a connection was to go.
+ *
+ * See the attribute set target in include/smtpward.yaml.
+ */
+struct target {
+	struct bytes addr;
+	uint16_t port;
+	uint32_t family, protocol;
+};
+
+/**
+ * struct image - What was to be executed.
+ *
+ * See the attribute set image in include/smtpward.yaml.
+ */
+struct image {
+	uint32_t tool;
+	struct bytes tool_name, invoked, path, stdin_path;
+	uint32_t dev_major, dev_minor;
+	uint64_t ino, stdin_size;
+	uint32_t argc, stdin_kind;
+};
+
+/**
+ * struct lost - Events that are missing.
+ *
+ * See the attribute set lost in include/smtpward.yaml.
+ */
+struct lost {
+	uint64_t first_seq, last_seq;
+	uint64_t connects, execs, others;
+};
+
+/**
+ * struct event - An event.
+ *
+ * See the attribute set event in include/smtpward.yaml. What the event does
+ * not have is 0. The bytes belong to the message.
+ */
+struct event {
+	uint64_t seq, instance;
+	uint32_t type;
+	uint64_t time_boot, time_wall;
+	uint32_t mode, generation, verdict, rule_id, via;
+	bool refused;
+	uint64_t flow;
+	bool has_subject, has_target, has_image;
+	struct subject subject;
+	struct target target;
+	struct image image;
+	struct lost lost;
+	uint32_t rules;
+	struct bytes sha256;
+};
+
+int event_decode(struct event *e, struct nlattr *attrs, int len);
+
+#endif /* _SMTPWARD_EVENT_H */

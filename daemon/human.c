@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A document as lines for a person at a terminal. Everything in it is text
+ * that was escaped before.
+ */
+#include <json-c/json.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "compiler.h"
+#include "record.h"
+
+#define ANCESTORS_SHOWN 6
+
+static const char *either(const char *text, const char *otherwise)
+{
+	return text ? text : otherwise;
+}
+
+static bool is_true(struct json_object *doc, const char *path)
+{
+	struct json_object *value = json_at(doc, path);
+
+	return value && json_object_get_boolean(value);
+}
+
+static const char *answer(struct json_object *doc)
+{
+	if (is_true(doc, "smtpward.refused"))
+		return "DENIED";
+	if (is_true(doc, "smtpward.would_deny"))
+		return "would deny";
+	if (!strcmp(either(json_text_at(doc, "smtpward.verdict"), ""), "audit"))
+		return "watched";
+	return "allowed";
+}
+
+static const char *user_of(struct json_object *doc)
+{
+	return either(json_text_at(doc, "user.effective.name"),
+		      either(json_text_at(doc, "user.name"),
+			     either(json_text_at(doc, "user.id"), "?")));
+}
+
+static const char *program_of(struct json_object *doc)
+{
+	return either(json_text_at(doc, "process.command_line"),
+		      either(json_text_at(doc, "process.executable"),
+			     either(json_text_at(doc, "process.name"), "?")));
+}
+
+static char *attempt_line(struct json_object *doc)
+{
+	const char *port = json_text_at(doc, "destination.port");
+
+	if (!port)
+		return xasprintf("%s: %s runs %s", answer(doc), user_of(doc),
+				 program_of(doc));
+	return xasprintf("%s: %s connects to %s port %s: %s", answer(doc),
+			 user_of(doc),
+			 either(json_text_at(doc, "destination.ip"), "?"), port,
+			 program_of(doc));
+}
+
+static char *change_line(struct json_object *doc, const char *action)
+{
+	if (!strcmp(action, "mode-change"))
+		return xasprintf("MODE: %s, set by %s",
+				 either(json_text_at(doc, "smtpward.mode"),
+					"?"),
+				 user_of(doc));
+	if (!strcmp(action, "policy-change"))
+		return xasprintf(
+			"POLICY: %s with %s rules, loaded by %s",
+			either(json_text_at(doc, "smtpward.policy.generation"),
+			       "?"),
+			either(json_text_at(doc, "smtpward.policy.rules"), "?"),
+			user_of(doc));
+	return xasprintf(
+		"LOST: events %s to %s: %s connects, %s executions",
+		either(json_text_at(doc, "smtpward.lost.first_sequence"), "?"),
+		either(json_text_at(doc, "smtpward.lost.last_sequence"), "?"),
+		either(json_text_at(doc, "smtpward.lost.connects"), "?"),
+		either(json_text_at(doc, "smtpward.lost.execs"), "?"));
+}
+
+/**
+ * human_line() - An event in one line.
+ * @doc: Document of record_make().
+ *
+ * Return: The line without its end, for the caller to free.
+ */
+char *human_line(struct json_object *doc)
+{
+	if (json_at(doc, "smtpward.verdict"))
+		return attempt_line(doc);
+	return change_line(doc, either(json_text_at(doc, "event.action"), ""));
+}
+
+/* Takes @line and returns it with more. */
+__printf(2, 3) static char *append(char *line, const char *fmt, ...)
+{
+	char *more, *ret;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&more, fmt, args) < 0)
+		abort();
+	va_end(args);
+	ret = xasprintf("%s%s", line, more);
+	free(line);
+	free(more);
+	return ret;
+}
+
+static char *append_reasons(char *line, struct json_object *doc)
+{
+	struct json_object *reasons = json_at(doc, "smtpward.context_reasons");
+	size_t i, n = reasons ? json_object_array_length(reasons) : 0;
+
+	line = append(line, "%s",
+		      either(json_text_at(doc, "smtpward.context"), "unknown"));
+	for (i = 0; i < n; i++)
+		line = append(line, "%s%s", i ? ", " : ": ",
+			      json_object_get_string(
+				      json_object_array_get_idx(reasons, i)));
+	return line;
+}
+
+static char *append_ancestors(char *line, struct json_object *doc)
+{
+	struct json_object *list = json_at(doc, "smtpward.ancestors");
+	size_t i, n = list ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n && i < ANCESTORS_SHOWN; i++)
+		line = append(
+			line, "%s%s", i ? " < " : "; started by ",
+			either(json_text_at(json_object_array_get_idx(list, i),
+					    "name"),
+			       "?"));
+	return line;
+}
+
+static const char *why(struct json_object *doc)
+{
+	const char *title = json_text_at(doc, "rule.name");
+
+	if (title)
+		return title;
+	return either(json_text_at(doc, "rule.id"), NULL);
+}
+
+/**
+ * human_details() - What else a person wants to know of an attempt.
+ * @doc: Document of record_make().
+ *
+ * Return: One line without its end, for the caller to free, or NULL when it is
+ * no attempt.
+ */
+char *human_details(struct json_object *doc)
+{
+	const char *rule = why(doc);
+	char *line;
+
+	if (!json_at(doc, "smtpward.verdict"))
+		return NULL;
+	line = rule ? xasprintf("rule \"%s\"; ", rule) :
+		      xasprintf("no rule, the default; ");
+	line = append_reasons(line, doc);
+	return append_ancestors(line, doc);
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
+#include <json-c/json.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "compiler.h"
+#include "enrich.h"
+#include "event.h"
+#include "hex.h"
+#include "record.h"
+#include "rules_index.h"
+#include "words.h"
+
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
+/**
+ * struct kind - What a type of event is in the Elastic Common Schema.
+ * @action: event.action.
+ * @category: event.category.
+ * @type: event.type.
+ */
+struct kind {
+	const char *action;
+	const char *category;
+	const char *type;
+};
+
+static const struct kind kinds[] = {
+	[SMTPWARD_EVENT_TYPE_CONNECT] = { "smtp-connect", "network",
+					  "connection" },
+	[SMTPWARD_EVENT_TYPE_EXEC] = { "mail-tool-exec", "process", "start" },
+	[SMTPWARD_EVENT_TYPE_POLICY] = { "policy-change", "configuration",
+					 "change" },
+	[SMTPWARD_EVENT_TYPE_MODE] = { "mode-change", "configuration",
+				       "change" },
+	[SMTPWARD_EVENT_TYPE_LOST] = { "events-lost", "host", "error" },
+};
+
+static const struct kind unknown = { "unknown", "host", "info" };
+
+static bool is_attempt(const struct event *e)
+{
+	return e->via;
+}
+
+static bool is_denied(const struct event *e)
+{
+	return is_attempt(e) && e->verdict == SMTPWARD_VERDICT_DENY;
+}
+
+static const char *outcome(const struct event *e)
+{
+	if (is_attempt(e))
+		return e->refused ? "failure" : "unknown";
+	return e->type == SMTPWARD_EVENT_TYPE_LOST ? "failure" : "success";
+}
+
+static void put_event(struct json_object *doc, const struct event *e)
+{
+	const struct kind *kind = e->type < ARRAY_SIZE(kinds) &&
+						  kinds[e->type].action ?
+					  &kinds[e->type] :
+					  &unknown;
+	struct json_object *event = json_child(doc, "event"), *type;
+	char id[64];
+
+	json_put_string(event, "kind", is_denied(e) ? "alert" : "event");
+	json_add_string(json_list(event, "category"), kind->category);
+	type = json_list(event, "type");
+	json_add_string(type, kind->type);
+	if (is_attempt(e))
+		json_add_string(type, e->refused ? "denied" : "allowed");
+	json_put_string(event, "action", kind->action);
+	json_put_string(event, "outcome", outcome(e));
+	json_put_string(event, "provider", "smtpward");
+	json_put_string(event, "dataset", "smtpward.event");
+	json_put_number(event, "sequence", e->seq);
+	snprintf(id, sizeof(id), "%016llx-%llu",
+		 (unsigned long long)e->instance, (unsigned long long)e->seq);
+	json_put_string(event, "id", id);
+}
+
+static const char *transport(uint32_t protocol)
+{
+	switch (protocol) {
+	case IPPROTO_SCTP:
+		return "sctp";
+	case IPPROTO_MPTCP:
+		return "mptcp";
+	default:
+		return "tcp";
+	}
+}
+
+static void put_target(struct json_object *doc, const struct target *t)
+{
+	struct json_object *destination = json_child(doc, "destination");
+	struct json_object *network = json_child(doc, "network");
+	const bool v4 = t->addr.len == 4;
+	char text[INET6_ADDRSTRLEN];
+
+	if (!inet_ntop(v4 ? AF_INET : AF_INET6, t->addr.data, text,
+		       sizeof(text)))
+		return;
+	json_put_string(destination, "address", text);
+	json_put_string(destination, "ip", text);
+	json_put_number(destination, "port", t->port);
+	json_put_string(network, "transport", transport(t->protocol));
+	json_put_string(network, "type", v4 ? "ipv4" : "ipv6");
+	json_put_string(network, "protocol", "smtp");
+	json_put_string(network, "direction", "egress");
+}
+
+static void put_image(struct json_object *own, const struct image *i)
+{
+	struct json_object *exec = json_child(own, "exec");
+	struct json_object *in = json_child(exec, "stdin");
+
+	json_put_text(exec, "tool", &i->tool_name);
+	json_put_text(exec, "invoked", &i->invoked);
+	json_put_number(exec, "argc", i->argc);
+	json_put_number(exec, "dev_major", i->dev_major);
+	json_put_number(exec, "dev_minor", i->dev_minor);
+	json_put_number(exec, "inode", i->ino);
+	json_put_string(in, "kind", word_stdin(i->stdin_kind));
+	json_put_text(in, "path", &i->stdin_path);
+	if (i->stdin_kind == SMTPWARD_STDIN_FILE)
+		json_put_number(in, "size", i->stdin_size);
+}
+
+static void put_rule(struct json_object *doc, const struct event *e,
+		     const struct rule_info *info)
+{
+	struct json_object *rule;
+	char number[16];
+
+	if (!e->rule_id)
+		return;
+	rule = json_child(doc, "rule");
+	snprintf(number, sizeof(number), "%u", e->rule_id);
+	json_put_string(rule, "id", number);
+	snprintf(number, sizeof(number), "%u", e->generation);
+	json_put_string(rule, "version", number);
+	if (!info)
+		return;
+	json_put_string(rule, "name", info->title);
+	json_put_string(rule, "description", info->reason);
+	json_put_string(rule, "reference", info->ticket);
+	if (info->owner)
+		json_add_string(json_list(rule, "author"), info->owner);
+}
+
+static void put_decision(struct json_object *own, const struct event *e)
+{
+	json_put_string(own, "verdict", word_verdict(e->verdict));
+	json_put_bool(own, "refused", e->refused);
+	json_put_bool(own, "would_deny", is_denied(e) && !e->refused);
+	json_put_string(own, "via", word_via(e->via));
+	if (e->flow)
+		json_put_number(own, "flow", e->flow);
+}
+
+static void put_policy(struct json_object *own, const struct event *e)
+{
+	struct json_object *policy = json_child(own, "policy");
+	char hex[HEX_SIZE(SMTPWARD_SHA256_SIZE)];
+
+	json_put_number(policy, "generation", e->generation);
+	if (e->type != SMTPWARD_EVENT_TYPE_POLICY)
+		return;
+	json_put_number(policy, "rules", e->rules);
+	if (e->sha256.len == SMTPWARD_SHA256_SIZE) {
+		hex_text(hex, e->sha256.data, e->sha256.len);
+		json_put_string(policy, "sha256", hex);
+	}
+}
+
+static void put_lost(struct json_object *own, const struct lost *l)
+{
+	struct json_object *lost = json_child(own, "lost");
+
+	json_put_number(lost, "first_sequence", l->first_seq);
+	json_put_number(lost, "last_sequence", l->last_seq);
+	json_put_number(lost, "connects", l->connects);
+	json_put_number(lost, "execs", l->execs);
+	json_put_number(lost, "others", l->others);
+}
+
+static void put_message(struct json_object *doc)
+{
+	char *line = human_line(doc);
+
+	json_put_string(doc, "message", line);
+	free(line);
+}
+
+/**
+ * record_make() - Make the document of an event.
+ * @e: The event.
+ * @names: Names for its numbers.
+ *
+ * Return: The document, for json_object_put().
+ */
+struct json_object *record_make(const struct event *e,
+				const struct names *names)
+{
+	struct json_object *doc = json_object_new_object(), *own;
+
+	json_put_time(doc, "@timestamp", e->time_wall);
+	json_put_string(json_child(doc, "ecs"), "version", ECS_VERSION);
+	put_event(doc, e);
+	json_put_string(json_child(doc, "host"), "hostname", names->host);
+	own = json_child(doc, "smtpward");
+	if (e->type == SMTPWARD_EVENT_TYPE_LOST) {
+		put_lost(own, &e->lost);
+	} else {
+		json_put_string(own, "mode", word_mode(e->mode));
+		put_policy(own, e);
+	}
+	if (is_attempt(e))
+		put_decision(own, e);
+	if (e->has_target)
+		put_target(doc, &e->target);
+	if (e->has_image)
+		put_image(own, &e->image);
+	put_rule(doc, e, names->rule);
+	if (e->has_subject)
+		record_subject(doc, e, names);
+	put_message(doc);
+	return doc;
+}

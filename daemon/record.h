@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An event as a document with the field names of the Elastic Common Schema
+ * 9.4.0, and as lines for people.
+ */
+#ifndef _SMTPWARD_RECORD_H
+#define _SMTPWARD_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct bytes;
+struct event;
+struct json_object;
+struct names;
+
+#define ECS_VERSION "9.4.0"
+
+struct json_object *record_make(const struct event *e,
+				const struct names *names);
+
+/* record_subject.c */
+void record_subject(struct json_object *doc, const struct event *e,
+		    const struct names *names);
+
+/* record_json.c */
+struct json_object *json_child(struct json_object *parent, const char *key);
+struct json_object *json_list(struct json_object *parent, const char *key);
+void json_put_text(struct json_object *to, const char *key,
+		   const struct bytes *text);
+void json_put_string(struct json_object *to, const char *key,
+		     const char *string);
+void json_put_number(struct json_object *to, const char *key,
+		     unsigned long long number);
+void json_put_bool(struct json_object *to, const char *key, bool value);
+void json_put_time(struct json_object *to, const char *key,
+		   unsigned long long ns);
+void json_add_string(struct json_object *list, const char *string);
+struct json_object *json_at(struct json_object *doc, const char *path);
+const char *json_text_at(struct json_object *doc, const char *path);
+
+/* human.c */
+char *human_line(struct json_object *doc);
+char *human_details(struct json_object *doc);
+
+#endif /* _SMTPWARD_RECORD_H */

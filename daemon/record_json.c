@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Putting values into a JSON document, and finding them again. Nothing is put
+ * for what an event does not have.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "event.h"
+#include "record.h"
+#include "text.h"
+
+#define NS_PER_S 1000000000ULL
+#define KEY_MAX 64
+
+/**
+ * json_child() - The object below a key.
+ * @parent: Document.
+ * @key: Key, whose value is made when there is none.
+ *
+ * Return: The object, which belongs to @parent.
+ */
+struct json_object *json_child(struct json_object *parent, const char *key)
+{
+	struct json_object *child;
+
+	if (!json_object_object_get_ex(parent, key, &child)) {
+		child = json_object_new_object();
+		json_object_object_add(parent, key, child);
+	}
+	return child;
+}
+
+/**
+ * json_list() - A new list below a key.
+ * @parent: Document.
+ * @key: Key.
+ *
+ * Return: The list, which belongs to @parent.
+ */
+struct json_object *json_list(struct json_object *parent, const char *key)
+{
+	struct json_object *list = json_object_new_array();
+
+	json_object_object_add(parent, key, list);
+	return list;
+}
+
+/**
+ * json_put_text() - Put what a process chose.
+ * @to: Object.
+ * @key: Key.
+ * @text: Bytes, which are escaped.
+ */
+void json_put_text(struct json_object *to, const char *key,
+		   const struct bytes *text)
+{
+	char *escaped;
+
+	if (!text->data)
+		return;
+	escaped = text_escaped(text->data, text->len);
+	json_put_string(to, key, escaped);
+	free(escaped);
+}
+
+/**
+ * json_put_string() - Put text of our own.
+ * @to: Object.
+ * @key: Key.
+ * @string: UTF-8, NULL or empty for nothing.
+ */
+void json_put_string(struct json_object *to, const char *key,
+		     const char *string)
+{
+	if (string && *string)
+		json_object_object_add(to, key, json_object_new_string(string));
+}
+
+/**
+ * json_put_number() - Put a number.
+ * @to: Object.
+ * @key: Key.
+ * @number: Number.
+ */
+void json_put_number(struct json_object *to, const char *key,
+		     unsigned long long number)
+{
+	json_object_object_add(to, key, json_object_new_uint64(number));
+}
+
+/**
+ * json_put_bool() - Put a truth.
+ * @to: Object.
+ * @key: Key.
+ * @value: It.
+ */
+void json_put_bool(struct json_object *to, const char *key, bool value)
+{
+	json_object_object_add(to, key, json_object_new_boolean(value));
+}
+
+/**
+ * json_put_time() - Put a time as RFC 3339 has it, in UTC.
+ * @to: Object.
+ * @key: Key.
+ * @ns: Nanoseconds since the epoch.
+ */
+void json_put_time(struct json_object *to, const char *key,
+		   unsigned long long ns)
+{
+	time_t s = ns / NS_PER_S;
+	char text[64], day[32];
+	struct tm tm;
+
+	if (!gmtime_r(&s, &tm) ||
+	    !strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm))
+		return;
+	snprintf(text, sizeof(text), "%s.%09lluZ", day, ns % NS_PER_S);
+	json_put_string(to, key, text);
+}
+
+/**
+ * json_add_string() - Append text of our own.
+ * @list: List.
+ * @string: UTF-8.
+ */
+void json_add_string(struct json_object *list, const char *string)
+{
+	json_object_array_add(list, json_object_new_string(string));
+}
+
+/**
+ * json_at() - Find a value.
+ * @doc: Document.
+ * @path: Keys with dots between.
+ *
+ * Return: The value, which belongs to @doc, or NULL.
+ */
+struct json_object *json_at(struct json_object *doc, const char *path)
+{
+	char key[KEY_MAX];
+	size_t len;
+
+	while (doc && *path) {
+		len = strcspn(path, ".");
+		if (len >= sizeof(key))
+			return NULL;
+		memcpy(key, path, len);
+		key[len] = '\0';
+		if (!json_object_object_get_ex(doc, key, &doc))
+			return NULL;
+		path += len + (path[len] == '.');
+	}
+	return doc;
+}
+
+/**
+ * json_text_at() - Find a value and have it as text.
+ * @doc: Document.
+ * @path: Keys with dots between.
+ *
+ * Return: The text, which belongs to @doc, or NULL.
+ */
+const char *json_text_at(struct json_object *doc, const char *path)
+{
+	struct json_object *value = json_at(doc, path);
+
+	return value ? json_object_get_string(value) : NULL;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+#include <string.h>
+
+#include <linux/smtpward.h>
+
+#include "compiler.h"
+#include "words.h"
+
+static const char *const modes[] = {
+	[SMTPWARD_MODE_AUDIT] = "audit",
+	[SMTPWARD_MODE_ENFORCE] = "enforce",
+};
+
+static const char *const verdicts[] = {
+	[SMTPWARD_VERDICT_ALLOW] = "allow",
+	[SMTPWARD_VERDICT_AUDIT] = "audit",
+	[SMTPWARD_VERDICT_DENY] = "deny",
+};
+
+static const char *const vias[] = {
+	[SMTPWARD_VIA_CONNECT] = "connect",
+	[SMTPWARD_VIA_FASTOPEN] = "fastopen",
+	[SMTPWARD_VIA_EXEC] = "exec",
+};
+
+static const char *const contexts[] = {
+	[SMTPWARD_CONTEXT_BACKGROUND] = "background",
+	[SMTPWARD_CONTEXT_INTERACTIVE] = "interactive",
+};
+
+static const char *const kinds[] = {
+	[SMTPWARD_STDIN_NONE] = "none",	  [SMTPWARD_STDIN_TTY] = "tty",
+	[SMTPWARD_STDIN_PIPE] = "pipe",	  [SMTPWARD_STDIN_SOCKET] = "socket",
+	[SMTPWARD_STDIN_FILE] = "file",	  [SMTPWARD_STDIN_NULL] = "null",
+	[SMTPWARD_STDIN_OTHER] = "other",
+};
+
+static const char *const evidence[EVIDENCE_BITS] = {
+	"tty", "foreground", "login", "stdin-tty", "kthread", "orphan",
+};
+
+static const char *word(const char *const *words, size_t n, uint32_t i)
+{
+	return i < n && words[i] ? words[i] : "unknown";
+}
+
+/**
+ * word_mode() - A mode in words.
+ * @mode: enum smtpward_mode.
+ */
+const char *word_mode(uint32_t mode)
+{
+	return word(modes, ARRAY_SIZE(modes), mode);
+}
+
+/**
+ * word_verdict() - A verdict in words.
+ * @verdict: enum smtpward_verdict.
+ */
+const char *word_verdict(uint32_t verdict)
+{
+	return word(verdicts, ARRAY_SIZE(verdicts), verdict);
+}
+
+/**
+ * word_via() - A hook in words.
+ * @via: enum smtpward_via.
+ */
+const char *word_via(uint32_t via)
+{
+	return word(vias, ARRAY_SIZE(vias), via);
+}
+
+/**
+ * word_context() - A context in words.
+ * @context: enum smtpward_context.
+ */
+const char *word_context(uint32_t context)
+{
+	return word(contexts, ARRAY_SIZE(contexts), context);
+}
+
+/**
+ * word_stdin() - What standard input is, in words.
+ * @kind: enum smtpward_stdin.
+ */
+const char *word_stdin(uint32_t kind)
+{
+	return word(kinds, ARRAY_SIZE(kinds), kind);
+}
+
+/**
+ * word_evidence() - A piece of evidence in words.
+ * @bit: Its bit in enum smtpward_evidence, less than EVIDENCE_BITS.
+ */
+const char *word_evidence(unsigned int bit)
+{
+	return word(evidence, EVIDENCE_BITS, bit);
+}
+
+/**
+ * mode_from_word() - Read a mode.
+ * @text: What somebody wrote.
+ * @mode: Receives enum smtpward_mode.
+ *
+ * Return: true when it is one.
+ */
+bool mode_from_word(const char *text, uint32_t *mode)
+{
+	uint32_t i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		if (!strcmp(text, modes[i])) {
+			*mode = i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The uAPI's numbers in words.
+ */
+#ifndef _SMTPWARD_WORDS_H
+#define _SMTPWARD_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+const char *word_mode(uint32_t mode);
+const char *word_verdict(uint32_t verdict);
+const char *word_via(uint32_t via);
+const char *word_context(uint32_t context);
+const char *word_stdin(uint32_t kind);
+const char *word_evidence(unsigned int bit);
+bool mode_from_word(const char *text, uint32_t *mode);
+
+#define EVIDENCE_BITS 6
+
+#endif /* _SMTPWARD_WORDS_H */
