@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Commands of smtpward. Each takes its name and its arguments and returns the
+ * exit status.
+ */
+#ifndef _SMTPWARD_CMD_H
+#define _SMTPWARD_CMD_H
+
+int cmd_events(int argc, char **argv);
+int cmd_mode(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+
+#endif /* _SMTPWARD_CMD_H */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * smtpward mode: report only, or refuse.
+ */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "client.h"
+#include "cmd.h"
+#include "exit.h"
+#include "install.h"
+#include "log.h"
+#include "paths.h"
+#include "state.h"
+#include "words.h"
+
+static const char usage[] =
+	"Usage: smtpward mode [audit|enforce]\n"
+	"\n"
+	"Prints the mode, or sets it, now and for the time after a reboot.\n"
+	"\n"
+	"  audit    let everything through, and report what would be denied\n"
+	"  enforce  refuse what the policy denies\n"
+	"\n"
+	"Exit status: 0 when it is so, 1 when the system refused it, 2 when the\n"
+	"command line is wrong.\n";
+
+static int print_mode(struct client *c)
+{
+	struct in_force now;
+
+	if (in_force_get(c, &now)) {
+		log_err("cannot ask for the mode: %s", client_error(c));
+		return EXIT_FAILED;
+	}
+	puts(word_mode(now.mode));
+	return EXIT_OK;
+}
+
+static int set_mode(struct client *c, uint32_t mode)
+{
+	const char *why;
+
+	if (install_mode(c, mode)) {
+		log_err("cannot set the mode: %s", client_error(c));
+		return EXIT_FAILED;
+	}
+	if (state_set_mode(PATH_STATE, mode, &why)) {
+		log_err("the mode is %s, but will not be after a reboot: %s: %s",
+			word_mode(mode), PATH_STATE, why);
+		return EXIT_FAILED;
+	}
+	printf("the mode is %s\n", word_mode(mode));
+	return EXIT_OK;
+}
+
+/**
+ * cmd_mode() - Run the command mode.
+ * @argc: Number of arguments.
+ * @argv: The arguments, the first is the command's name.
+ *
+ * Return: Exit status.
+ */
+int cmd_mode(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct client *c;
+	uint32_t mode = 0;
+	int opt, status;
+
+	opt = getopt_long(argc, argv, "h", options, NULL);
+	if (opt == 'h') {
+		fputs(usage, stdout);
+		return EXIT_OK;
+	}
+	if (opt != -1)
+		return EXIT_USAGE;
+	if (argc - optind > 1) {
+		log_err("'%s': expected one mode", argv[optind + 1]);
+		return EXIT_USAGE;
+	}
+	if (optind < argc && !mode_from_word(argv[optind], &mode)) {
+		log_err("'%s' is no mode, expected audit or enforce",
+			argv[optind]);
+		return EXIT_USAGE;
+	}
+	c = client_open_or_say();
+	if (!c)
+		return EXIT_FAILED;
+	status = optind < argc ? set_mode(c, mode) : print_mode(c);
+	client_close(c);
+	return status;
+}

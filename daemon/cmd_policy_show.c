@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * smtpward policy show: what the kernel has.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client.h"
+#include "cmd_policy.h"
+#include "exit.h"
+#include "log.h"
+#include "paths.h"
+#include "policy_dump.h"
+#include "rules_index.h"
+
+#define JSON_FORM (JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+static const char usage[] =
+	"Usage: smtpward policy show [--json]\n"
+	"\n"
+	"Prints the policy that the kernel applies now, which is not what the\n"
+	"files say when these were changed since: the rules in the order they are\n"
+	"tried, and how many attempts each decided. Columns USERS, TO and TOOLS\n"
+	"have * for everything and - for nothing.\n"
+	"\n"
+	"  -j, --json  print one JSON object, with the whole lists\n"
+	"\n"
+	"Exit status: 0, or 1 when the kernel does not answer.\n";
+
+static void add_text(struct json_object *rule, const char *key,
+		     const char *text)
+{
+	if (text)
+		json_object_object_add(rule, key, json_object_new_string(text));
+}
+
+static int64_t number(struct json_object *from, const char *key)
+{
+	struct json_object *value;
+
+	return json_object_object_get_ex(from, key, &value) ?
+		       json_object_get_int64(value) :
+		       0;
+}
+
+static void add_titles(struct json_object *dump)
+{
+	struct rules_index *index = rules_index_open(PATH_RULES);
+	uint32_t generation = number(dump, "generation");
+	struct json_object *rules, *rule;
+	const struct rule_info *info;
+	size_t i, n = 0;
+
+	if (generation && rules_index_generation(index) != generation)
+		log_warning("%s has no titles of policy %u: %s", PATH_RULES,
+			    generation,
+			    index ? "it is of another policy" :
+				    strerror(errno));
+	if (json_object_object_get_ex(dump, "rules", &rules))
+		n = json_object_array_length(rules);
+	for (i = 0; i < n; i++) {
+		rule = json_object_array_get_idx(rules, i);
+		info = rules_index_find(index, generation, number(rule, "id"));
+		if (!info)
+			continue;
+		add_text(rule, "title", info->title);
+		add_text(rule, "owner", info->owner);
+		add_text(rule, "reason", info->reason);
+		add_text(rule, "ticket", info->ticket);
+		add_text(rule, "file", info->file);
+	}
+	rules_index_close(index);
+}
+
+static int show(bool json)
+{
+	struct json_object *dump;
+	struct client *c;
+	int err;
+
+	c = cmd_policy_connect();
+	if (!c)
+		return EXIT_FAILED;
+	err = policy_dump(c, &dump);
+	if (err) {
+		log_err("the kernel does not tell its policy: %s",
+			client_error(c));
+	} else {
+		add_titles(dump);
+		if (json)
+			puts(json_object_to_json_string_ext(dump, JSON_FORM));
+		else
+			policy_table(stdout, dump);
+		json_object_put(dump);
+	}
+	client_close(c);
+	return err || fflush(stdout) ? EXIT_FAILED : EXIT_OK;
+}
+
+/**
+ * cmd_policy_show() - Run the command policy show.
+ * @argc: Number of arguments.
+ * @argv: The arguments, the first is the command's name.
+ *
+ * Return: Exit status.
+ */
+int cmd_policy_show(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool json = false;
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "jh", options, NULL)) != -1) {
+		switch (opt) {
+		case 'j':
+			json = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		log_err("'%s': expected no argument", argv[optind]);
+		return EXIT_USAGE;
+	}
+	return show(json);
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * smtpward status: whether all is well.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <json-c/json.h>
+#include <netlink/msg.h>
+#include <stdio.h>
+
+#include <linux/smtpward.h>
+
+#include "client.h"
+#include "cmd.h"
+#include "exit.h"
+#include "log.h"
+#include "record.h"
+#include "status.h"
+
+static const char usage[] =
+	"Usage: smtpward status [--json]\n"
+	"\n"
+	"Prints what the kernel module does and whether something is wrong.\n"
+	"\n"
+	"  --json  print one JSON object instead\n"
+	"\n"
+	"Exit status: 0 when all is well, 1 when the module is not loaded or may not\n"
+	"be asked, 2 when the command line is wrong, 3 when something is wrong: not\n"
+	"all hooks are armed, calls were missed, events are lost, or no daemon takes\n"
+	"events.\n";
+
+static const char *at(struct json_object *doc, const char *path)
+{
+	const char *text = json_text_at(doc, path);
+
+	return text ? text : "-";
+}
+
+static void print_status(struct json_object *doc)
+{
+	struct json_object *problems = json_at(doc, "problems");
+	struct json_object *daemon = json_at(doc, "daemon");
+	size_t i, n = json_object_array_length(problems);
+
+	printf("mode     %s\n", at(doc, "mode"));
+	printf("policy   %s, %s rules, %s tools, default %s\n",
+	       at(doc, "policy.generation"), at(doc, "policy.rules"),
+	       at(doc, "policy.tools"), at(doc, "policy.default"));
+	printf("ports    %s\n", at(doc, "policy.ports"));
+	printf("hooks    %s of %s armed by %s, %s missed\n",
+	       at(doc, "hooks.armed"), at(doc, "hooks.count"),
+	       at(doc, "hooks.backend"), at(doc, "hooks.missed"));
+	printf("events   %s so far, %s unread, %s lost; %s of %s bytes used\n",
+	       at(doc, "events.last"), at(doc, "events.unread"),
+	       at(doc, "events.lost"), at(doc, "events.ring_used"),
+	       at(doc, "events.ring_size"));
+	printf("daemon   %s\n",
+	       json_object_get_boolean(daemon) ? "takes events" : "absent");
+	printf("module   version %s\n", at(doc, "version"));
+	for (i = 0; i < n; i++)
+		printf("PROBLEM  %s\n",
+		       json_object_get_string(
+			       json_object_array_get_idx(problems, i)));
+	puts(n ? "something is wrong" : "all is well");
+}
+
+static struct json_object *ask(void)
+{
+	struct json_object *doc = json_object_new_object();
+	struct client *c = client_open_or_say();
+	struct nl_msg *msg;
+	int err = -ENOENT;
+
+	if (c) {
+		msg = client_msg(c, SMTPWARD_CMD_STATUS_GET);
+		err = msg ? client_do(c, msg, status_take, doc) : -ENOMEM;
+		if (err)
+			log_err("cannot read the status: %s", client_error(c));
+	}
+	client_close(c);
+	if (!err)
+		return doc;
+	json_object_put(doc);
+	return NULL;
+}
+
+/**
+ * cmd_status() - Run the command status.
+ * @argc: Number of arguments.
+ * @argv: The arguments, the first is the command's name.
+ *
+ * Return: Exit status.
+ */
+int cmd_status(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct json_object *doc;
+	bool json = false, good;
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'j':
+			json = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		log_err("'%s': expected no argument", argv[optind]);
+		return EXIT_USAGE;
+	}
+	doc = ask();
+	if (!doc)
+		return EXIT_FAILED;
+	status_judge(doc);
+	if (json)
+		puts(json_object_to_json_string_ext(doc,
+						    JSON_C_TO_STRING_PLAIN));
+	else
+		print_status(doc);
+	good = json_object_get_boolean(json_at(doc, "healthy"));
+	json_object_put(doc);
+	return good ? EXIT_OK : EXIT_UNHEALTHY;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "loop.h"
+
+/**
+ * loop_signals() - Take signals by reading instead of by interruption.
+ *
+ * Return: A descriptor for loop_wait(), or a negative errno.
+ */
+int loop_signals(void)
+{
+	static const int taken[] = { SIGHUP, SIGUSR1, SIGTERM, SIGINT };
+	sigset_t set;
+	size_t i;
+	int fd;
+
+	sigemptyset(&set);
+	for (i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		sigaddset(&set, taken[i]);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+static enum loop_event read_signal(int fd)
+{
+	struct signalfd_siginfo info;
+
+	if (read(fd, &info, sizeof(info)) != sizeof(info))
+		return LOOP_TIME;
+	switch (info.ssi_signo) {
+	case SIGHUP:
+		return LOOP_RELOAD;
+	case SIGUSR1:
+		return LOOP_REOPEN;
+	default:
+		return LOOP_STOP;
+	}
+}
+
+/**
+ * loop_wait() - Wait until there is something to do.
+ * @signals: From loop_signals().
+ * @bell: Descriptor of the doorbell, -1 for none. The caller silences it.
+ * @timeout_ms: How long to wait.
+ *
+ * Return: What there is. Signals come first.
+ */
+enum loop_event loop_wait(int signals, int bell, int timeout_ms)
+{
+	struct pollfd fds[] = {
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = bell, .events = POLLIN },
+	};
+
+	if (poll(fds, 2, timeout_ms) <= 0)
+		return LOOP_TIME;
+	if (fds[0].revents)
+		return read_signal(signals);
+	return LOOP_BELL;
+}

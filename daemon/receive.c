@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <json-c/json.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <string.h>
+
+#include <linux/smtpward.h>
+
+#include "client.h"
+#include "enrich.h"
+#include "event.h"
+#include "log.h"
+#include "receive.h"
+#include "record.h"
+#include "sink.h"
+
+/**
+ * struct pull - A dump of events under way.
+ * @r: The receiver.
+ * @last: Newest event that was put into the sinks.
+ * @err: Why nothing more is put, 0 while all is well.
+ */
+struct pull {
+	struct receiver *r;
+	uint64_t last;
+	int err;
+};
+
+static int take_claim(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *tb[SMTPWARD_A_EVENT_MAX + 1];
+	struct receiver *r = arg;
+
+	if (genlmsg_parse(nlmsg_hdr(msg), 0, tb, SMTPWARD_A_EVENT_MAX, NULL) ||
+	    !tb[SMTPWARD_A_EVENT_SEQ] || !tb[SMTPWARD_A_EVENT_INSTANCE])
+		return NL_OK;
+	r->acked = nla_get_u64(tb[SMTPWARD_A_EVENT_SEQ]);
+	r->instance = nla_get_u64(tb[SMTPWARD_A_EVENT_INSTANCE]);
+	return NL_OK;
+}
+
+/**
+ * receiver_claim() - Become the owner of the events.
+ * @r: The receiver, of which instance, acked and written are set.
+ *
+ * What the file has of this instance is not written again: a predecessor may
+ * have ended between writing and acknowledging.
+ *
+ * Return: 0 or a negative errno that was logged.
+ */
+int receiver_claim(struct receiver *r)
+{
+	struct nl_msg *msg = client_msg(r->client, SMTPWARD_CMD_EVENT_CLAIM);
+	int err = msg ? client_do(r->client, msg, take_claim, r) : -ENOMEM;
+
+	if (err) {
+		log_err("cannot own the events: %s", client_error(r->client));
+		return err;
+	}
+	r->written = sink_file_last(r->file, r->instance);
+	if (r->written < r->acked)
+		r->written = r->acked;
+	return 0;
+}
+
+static void put(struct pull *pull, const struct event *e)
+{
+	struct receiver *r = pull->r;
+	struct json_object *doc;
+	struct names names;
+
+	enrich(r->enricher, e, &names);
+	doc = record_make(e, &names);
+	pull->err = sink_file_put(r->file, doc);
+	if (!pull->err) {
+		pull->last = e->seq;
+		r->records++;
+		if (r->journal)
+			sink_journal_put(doc);
+	}
+	json_object_put(doc);
+}
+
+static int take_event(struct nl_msg *msg, void *arg)
+{
+	struct genlmsghdr *hdr = genlmsg_hdr(nlmsg_hdr(msg));
+	struct pull *pull = arg;
+	struct event e;
+
+	if (pull->err)
+		return NL_OK;
+	if (event_decode(&e, genlmsg_attrdata(hdr, 0), genlmsg_attrlen(hdr, 0)))
+		log_err("the kernel sent an event that cannot be read: are module and daemon of one version?");
+	else if (e.seq > pull->last)
+		put(pull, &e);
+	return NL_OK;
+}
+
+static int acknowledge(struct receiver *r, uint64_t seq)
+{
+	struct nl_msg *msg = client_msg(r->client, SMTPWARD_CMD_EVENT_ACK);
+	int err;
+
+	if (!msg || nla_put_u64(msg, SMTPWARD_A_EVENT_SEQ, seq))
+		return -ENOMEM;
+	err = client_do(r->client, msg, NULL, NULL);
+	if (err)
+		log_err("cannot acknowledge event %llu: %s",
+			(unsigned long long)seq, client_error(r->client));
+	else
+		r->acked = seq;
+	return err;
+}
+
+static int dump(struct receiver *r, struct pull *pull)
+{
+	struct nl_msg *msg = client_msg(r->client, SMTPWARD_CMD_EVENT_GET);
+	int err;
+
+	if (!msg || nla_put_u64(msg, SMTPWARD_A_EVENT_SEQ, r->acked))
+		return -ENOMEM;
+	err = client_dump(r->client, msg, take_event, pull);
+	if (err)
+		log_err("cannot read events: %s", client_error(r->client));
+	return err;
+}
+
+/**
+ * receiver_pull() - Write what there is, and acknowledge it.
+ * @r: The receiver, which owns the events.
+ *
+ * The kernel keeps what is not acknowledged: when the disk is full, nothing is
+ * lost before its ring is full, too.
+ *
+ * Return: 0 or a negative errno, which comes from the file when file_failed is
+ * set, else from the kernel and was logged.
+ */
+int receiver_pull(struct receiver *r)
+{
+	struct pull pull = { .r = r, .last = r->written };
+	int err = dump(r, &pull);
+
+	if (err)
+		return err;
+	err = pull.err;
+	if (!err && pull.last > r->written)
+		err = sink_file_sync(r->file);
+	r->file_failed = err;
+	if (err)
+		return err;
+	r->written = pull.last;
+	return r->written > r->acked ? acknowledge(r, r->written) : 0;
+}

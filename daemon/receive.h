@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From the kernel's ring to the sinks, and what was read back to it.
+ */
+#ifndef _SMTPWARD_RECEIVE_H
+#define _SMTPWARD_RECEIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct client;
+struct enricher;
+struct sink_file;
+
+/**
+ * struct receiver - What records are made with, and how far they are.
+ * @client: Connection that owns the events.
+ * @enricher: Names.
+ * @file: Sink that must have a record before it is acknowledged.
+ * @journal: Send records to the journal, too.
+ * @instance: Of the module.
+ * @acked: Newest event that was acknowledged.
+ * @written: Newest event that is in @file.
+ * @records: Records written since the start.
+ * @file_failed: The file did not take the last records.
+ */
+struct receiver {
+	struct client *client;
+	struct enricher *enricher;
+	struct sink_file *file;
+	bool journal;
+	uint64_t instance;
+	uint64_t acked;
+	uint64_t written;
+	uint64_t records;
+	bool file_failed;
+};
+
+int receiver_claim(struct receiver *r);
+int receiver_pull(struct receiver *r);
+
+#endif /* _SMTPWARD_RECEIVE_H */

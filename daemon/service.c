@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What smtpwardd does from its start to its end.
+ *
+ * The kernel enforces and keeps events without this program. So whatever goes
+ * wrong here is reported and tried again, and nothing is acknowledged that is
+ * not in the file.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "enrich.h"
+#include "exit.h"
+#include "log.h"
+#include "loop.h"
+#include "notify.h"
+#include "paths.h"
+#include "receive.h"
+#include "refresh.h"
+#include "service.h"
+#include "sink.h"
+
+/* A module that was removed rings no bell: it is asked now and then. */
+#define IDLE_MS 5000
+#define RETRY_MS 1000
+
+/**
+ * struct service - The daemon.
+ * @receiver: Its way from the kernel to the file.
+ * @bell: Connection that hears the doorbell, NULL without a module.
+ * @signals: Descriptor of signals.
+ * @err: What the last attempt to write records came to.
+ */
+struct service {
+	struct receiver receiver;
+	struct client *bell;
+	int signals;
+	int err;
+};
+
+static bool begin(struct service *s, const char *events)
+{
+	*s = (struct service){ .signals = -1, .receiver.journal = true };
+	s->receiver.file = sink_file_open(events);
+	if (!s->receiver.file) {
+		log_err("cannot write %s: %s", events, strerror(errno));
+		return false;
+	}
+	s->receiver.enricher = enricher_new(PATH_RULES);
+	return true;
+}
+
+static void detach(struct service *s)
+{
+	client_close(s->bell);
+	client_close(s->receiver.client);
+	s->bell = NULL;
+	s->receiver.client = NULL;
+}
+
+static void end(struct service *s)
+{
+	detach(s);
+	if (s->receiver.enricher)
+		enricher_free(s->receiver.enricher);
+	if (s->receiver.file)
+		sink_file_close(s->receiver.file);
+	if (s->signals >= 0)
+		close(s->signals);
+}
+
+/* Hear first and claim then, so that no ring is missed. */
+static int attach(struct service *s)
+{
+	int err = -ENOENT;
+
+	s->bell = client_open();
+	if (s->bell)
+		err = client_listen(s->bell);
+	if (!err) {
+		s->receiver.client = client_open();
+		err = s->receiver.client ? receiver_claim(&s->receiver) :
+					   -ENOENT;
+	} else if (s->bell) {
+		log_err("cannot hear the doorbell: %s", strerror(-err));
+	}
+	if (err)
+		detach(s);
+	return err;
+}
+
+static void tell_state(const struct service *s)
+{
+	if (!s->receiver.client)
+		notify("STATUS=the kernel module is not loaded, waiting for it");
+	else if (s->err)
+		notify("STATUS=cannot write records: %s", strerror(-s->err));
+	else
+		notify("STATUS=%llu records written, up to event %llu",
+		       (unsigned long long)s->receiver.records,
+		       (unsigned long long)s->receiver.acked);
+}
+
+/* A fault is reported when it comes and when it goes, not at every attempt. */
+static void pull(struct service *s)
+{
+	int err;
+
+	client_drain(s->bell);
+	err = receiver_pull(&s->receiver);
+	if (err == -ENOENT || err == -EPERM) {
+		log_err("the kernel module was removed: waiting until it is back");
+		detach(s);
+	} else if (err && err != s->err) {
+		log_err("records are not written, the kernel keeps them: %s",
+			strerror(-err));
+	} else if (!err && s->err) {
+		log_notice("records are written again");
+	}
+	s->err = err;
+	tell_state(s);
+}
+
+static void work(struct service *s)
+{
+	if (!s->receiver.client && !attach(s)) {
+		log_notice("the kernel module is back");
+		refresh_policy(s->receiver.client);
+	}
+	if (s->receiver.client)
+		pull(s);
+}
+
+static void reopen(struct service *s)
+{
+	int err = sink_file_reopen(s->receiver.file);
+
+	if (err)
+		log_err("cannot open the file of records anew: %s",
+			strerror(-err));
+}
+
+static void reload(struct service *s)
+{
+	notify("RELOADING=1");
+	reopen(s);
+	if (s->receiver.client)
+		refresh_policy(s->receiver.client);
+	notify("READY=1");
+}
+
+static int wait_ms(const struct service *s)
+{
+	unsigned int watchdog = notify_watchdog_ms();
+	int ms = s->err || !s->receiver.client ? RETRY_MS : IDLE_MS;
+
+	return watchdog && watchdog < (unsigned int)ms ? (int)watchdog : ms;
+}
+
+static void serve(struct service *s)
+{
+	enum loop_event event = LOOP_TIME;
+
+	while (event != LOOP_STOP) {
+		work(s);
+		notify("WATCHDOG=1");
+		event = loop_wait(s->signals, s->bell ? client_fd(s->bell) : -1,
+				  wait_ms(s));
+		if (event == LOOP_RELOAD)
+			reload(s);
+		else if (event == LOOP_REOPEN)
+			reopen(s);
+	}
+	notify("STOPPING=1");
+	if (s->receiver.client)
+		pull(s);
+}
+
+static bool first_attach(struct service *s)
+{
+	struct client *probe = client_open_or_say();
+
+	client_close(probe);
+	return probe && !attach(s);
+}
+
+/**
+ * service_run() - Load the policy, then write and acknowledge events.
+ * @events: File of records.
+ *
+ * Return: Exit status, after SIGTERM or SIGINT or when there is no module.
+ */
+int service_run(const char *events)
+{
+	int status = EXIT_FAILED;
+	struct service s;
+
+	if (begin(&s, events) && first_attach(&s)) {
+		s.signals = loop_signals();
+		if (s.signals >= 0) {
+			refresh_policy(s.receiver.client);
+			notify("READY=1");
+			serve(&s);
+			status = EXIT_OK;
+		} else {
+			log_err("cannot take signals: %s",
+				strerror(-s.signals));
+		}
+	}
+	end(&s);
+	return status;
+}
+
+/**
+ * service_drain() - Write and acknowledge the events that there are.
+ * @events: File of records.
+ *
+ * Return: Exit status.
+ */
+int service_drain(const char *events)
+{
+	int status = EXIT_FAILED, err;
+	struct service s;
+
+	if (begin(&s, events) && first_attach(&s)) {
+		err = receiver_pull(&s.receiver);
+		if (err)
+			log_err("records are not written, the kernel keeps them: %s",
+				strerror(-err));
+		else
+			status = EXIT_OK;
+	}
+	end(&s);
+	return status;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What smtpwardd does from its start to its end.
+ */
+#ifndef _SMTPWARD_SERVICE_H
+#define _SMTPWARD_SERVICE_H
+
+int service_run(const char *events);
+int service_drain(const char *events);
+
+#endif /* _SMTPWARD_SERVICE_H */

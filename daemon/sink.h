@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where records go.
+ */
+#ifndef _SMTPWARD_SINK_H
+#define _SMTPWARD_SINK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct json_object;
+struct sink_file;
+
+struct sink_file *sink_file_open(const char *path);
+int sink_file_reopen(struct sink_file *sink);
+int sink_file_put(struct sink_file *sink, struct json_object *doc);
+int sink_file_sync(struct sink_file *sink);
+uint64_t sink_file_last(const struct sink_file *sink, uint64_t instance);
+void sink_file_close(struct sink_file *sink);
+
+/* sink_journal.c */
+#ifdef WITH_JOURNAL
+void sink_journal_put(struct json_object *doc);
+#else
+static inline void sink_journal_put(struct json_object *doc)
+{
+	(void)doc;
+}
+#endif
+
+#endif /* _SMTPWARD_SINK_H */

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Records as JSON lines in a file. A record is safe when sink_file_sync() has
+ * succeeded; what was put since the last one is taken back when it fails, so
+ * that it can be put again.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "record.h"
+#include "sink.h"
+
+/* Long enough for the last line: a record of 32 KiB escaped fourfold. */
+#define TAIL_SIZE (256 << 10)
+
+/**
+ * struct sink_file - A file of records.
+ * @path: Its name.
+ * @fd: Its descriptor.
+ * @safe: Bytes of it that are on the disk.
+ * @last_id: event.id of the last record in it when it was opened.
+ */
+struct sink_file {
+	char *path;
+	int fd;
+	off_t safe;
+	char last_id[64];
+};
+
+static void remember_last(struct sink_file *sink, const char *line)
+{
+	struct json_object *doc = json_tokener_parse(line);
+	const char *id = doc ? json_text_at(doc, "event.id") : NULL;
+
+	if (id && strlen(id) < sizeof(sink->last_id))
+		memcpy(sink->last_id, id, strlen(id) + 1);
+	json_object_put(doc);
+}
+
+/* A line that a crash has left without an end is no record: it goes. */
+static int read_tail(struct sink_file *sink)
+{
+	char *tail = xcalloc(TAIL_SIZE + 1, 1), *end, *line;
+	off_t from = sink->safe > TAIL_SIZE ? sink->safe - TAIL_SIZE : 0;
+	ssize_t len = pread(sink->fd, tail, sink->safe - from, from);
+	int err = len < 0 ? -errno : 0;
+
+	end = len > 0 ? memrchr(tail, '\n', len) : NULL;
+	if (!err && (end || !from)) {
+		sink->safe = end ? from + (end - tail) + 1 : 0;
+		if (ftruncate(sink->fd, sink->safe) < 0)
+			err = -errno;
+	}
+	if (end) {
+		*end = '\0';
+		line = memrchr(tail, '\n', end - tail);
+		remember_last(sink, line ? line + 1 : tail);
+	}
+	free(tail);
+	return err;
+}
+
+/**
+ * sink_file_reopen() - Open the file anew, after it was moved away.
+ * @sink: The file.
+ *
+ * Return: 0 or a negative errno. When it cannot be opened, the old one is kept.
+ */
+int sink_file_reopen(struct sink_file *sink)
+{
+	struct stat st;
+	int fd;
+
+	fd = open(sink->path,
+		  O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return -EINVAL;
+	}
+	if (sink->fd >= 0)
+		close(sink->fd);
+	sink->fd = fd;
+	sink->safe = st.st_size;
+	return read_tail(sink);
+}
+
+/**
+ * sink_file_open() - Open a file of records.
+ * @path: Its name.
+ *
+ * Return: For sink_file_close(), or NULL with errno.
+ */
+struct sink_file *sink_file_open(const char *path)
+{
+	struct sink_file *sink = xcalloc(1, sizeof(*sink));
+	int err;
+
+	sink->path = xstrdup(path);
+	sink->fd = -1;
+	err = sink_file_reopen(sink);
+	if (err) {
+		sink_file_close(sink);
+		errno = -err;
+		return NULL;
+	}
+	return sink;
+}
+
+static int take_back(struct sink_file *sink, int err)
+{
+	/* Where even that fails, the next opening removes half a line. */
+	return ftruncate(sink->fd, sink->safe) < 0 ? -errno : err;
+}
+
+/**
+ * sink_file_put() - Append a record.
+ * @sink: The file.
+ * @doc: The record.
+ *
+ * Return: 0, or a negative errno, and then nothing has been appended since the
+ * last sink_file_sync().
+ */
+int sink_file_put(struct sink_file *sink, struct json_object *doc)
+{
+	const char *text = json_object_to_json_string_ext(
+		doc, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	struct iovec iov[] = {
+		{ (char *)text, strlen(text) },
+		{ (char *)"\n", 1 },
+	};
+	size_t len = iov[0].iov_len + 1;
+	ssize_t done = writev(sink->fd, iov, 2);
+
+	if (done < 0)
+		return take_back(sink, -errno);
+	if ((size_t)done < len)
+		return take_back(sink, -ENOSPC);
+	return 0;
+}
+
+/**
+ * sink_file_sync() - Wait until what was put is on the disk.
+ * @sink: The file.
+ *
+ * Return: 0, or a negative errno, and then nothing has been appended since the
+ * last call.
+ */
+int sink_file_sync(struct sink_file *sink)
+{
+	if (fsync(sink->fd) < 0)
+		return take_back(sink, -errno);
+	sink->safe = lseek(sink->fd, 0, SEEK_END);
+	return 0;
+}
+
+/**
+ * sink_file_last() - The newest event that was in the file when it was opened.
+ * @sink: The file.
+ * @instance: Instance of the module that it is to be of.
+ *
+ * Return: Its sequence number, 0 for none.
+ */
+uint64_t sink_file_last(const struct sink_file *sink, uint64_t instance)
+{
+	char *end;
+
+	if (!sink->last_id[0] ||
+	    strtoull(sink->last_id, &end, 16) != instance || *end != '-')
+		return 0;
+	return strtoull(end + 1, NULL, 10);
+}
+
+/**
+ * sink_file_close() - Close the file.
+ * @sink: The file.
+ */
+void sink_file_close(struct sink_file *sink)
+{
+	if (sink->fd >= 0)
+		close(sink->fd);
+	free(sink->path);
+	free(sink);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The command smtpward.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <version.h>
+
+#include "cmd.h"
+#include "cmd_policy.h"
+#include "compiler.h"
+#include "exit.h"
+#include "log.h"
+
+/**
+ * struct verb - A command of smtpward.
+ * @name: Its name.
+ * @about: What it does, for --help.
+ * @run: Runs it.
+ */
+struct verb {
+	const char *name;
+	const char *about;
+	int (*run)(int argc, char **argv);
+};
+
+static const struct verb verbs[] = {
+	{ "status", "whether all is well, what is in force, what waits",
+	  cmd_status },
+	{ "mode", "print or set the mode: audit only reports, enforce refuses",
+	  cmd_mode },
+	{ "policy", "check, load, show or restore who may send mail",
+	  cmd_policy },
+	{ "events", "what was attempted and what became of it", cmd_events },
+};
+
+static void print_usage(FILE *to)
+{
+	size_t i;
+
+	fputs("Usage: smtpward COMMAND [ARGUMENT]...\n"
+	      "\n"
+	      "Controls who on this machine may open SMTP connections and run mail tools.\n"
+	      "\n"
+	      "Commands:\n",
+	      to);
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].about);
+	fputs("\n"
+	      "smtpward COMMAND --help tells more. First steps, as root:\n"
+	      "  smtpward status            is it working?\n"
+	      "  smtpward events -f         watch what would be denied\n"
+	      "  smtpward policy check      after editing /etc/smtpward/policy.d\n"
+	      "  smtpward policy load       put it in force\n"
+	      "  smtpward mode enforce      from now on, refuse\n"
+	      "\n"
+	      "  -h, --help     print this\n"
+	      "  -V, --version  print the version\n",
+	      to);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+	size_t i;
+
+	log_open("smtpward");
+	if (!name) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(name, "-h") || !strcmp(name, "--help")) {
+		print_usage(stdout);
+		return EXIT_OK;
+	}
+	if (!strcmp(name, "-V") || !strcmp(name, "--version")) {
+		puts("smtpward " SMTPWARD_VERSION);
+		return EXIT_OK;
+	}
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(name, verbs[i].name))
+			return verbs[i].run(argc - 1, argv + 1);
+	log_err("'%s' is no command, expected status, mode, policy or events",
+		name);
+	return EXIT_USAGE;
+}

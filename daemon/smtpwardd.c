@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The daemon of smtpward.
+ */
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include <version.h>
+
+#include "exit.h"
+#include "log.h"
+#include "paths.h"
+#include "service.h"
+
+static const char usage[] =
+	"Usage: smtpwardd [OPTION]...\n"
+	"\n"
+	"Puts the policy files in force and writes what the kernel module sees to\n" PATH_EVENTS
+	" and to the journal. Started by\n"
+	"smtpwardd.service.\n"
+	"\n"
+	"      --events FILE  write events there instead\n"
+	"      --drain        write the events that wait in the kernel, then end\n"
+	"  -h, --help         print this\n"
+	"  -V, --version      print the version\n"
+	"\n"
+	"SIGHUP reads the policy files again and opens the file of events anew.\n"
+	"\n"
+	"Exit status: 0 after SIGTERM, 1 when the module is not loaded or the system\n"
+	"refused something, 2 when the command line is wrong. See smtpwardd(8).\n";
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "events", required_argument, NULL, 'e' },
+		{ "drain", no_argument, NULL, 'd' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *events = PATH_EVENTS;
+	bool drain = false;
+	int opt;
+
+	log_open("smtpwardd");
+	while ((opt = getopt_long(argc, argv, "hV", options, NULL)) != -1) {
+		switch (opt) {
+		case 'e':
+			events = optarg;
+			break;
+		case 'd':
+			drain = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_OK;
+		case 'V':
+			puts("smtpwardd " SMTPWARD_VERSION);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		log_err("'%s': expected no argument", argv[optind]);
+		return EXIT_USAGE;
+	}
+	umask(0027);
+	return drain ? service_drain(events) : service_run(events);
+}
