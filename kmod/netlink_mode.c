@@ -21,26 +21,30 @@ const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_MODE + 1] = {
 };
 
 /* The name a process gave itself is escaped: it could forge lines of a log. */
-static void log_change(const struct sw_event *event)
+static void describe_caller(char *text, size_t size)
 {
-	const u32 loginuid =
-		from_kuid(&init_user_ns, audit_get_loginuid(current));
-	const u32 uid = from_kuid(&init_user_ns, current_uid());
+	const kuid_t login = audit_get_loginuid(current);
 	char comm[TASK_COMM_LEN];
 
 	get_task_comm(comm, current);
+	snprintf(text, size, "loginuid=%d uid=%u pid=%d comm=%*pE",
+		 (int)from_kuid(&init_user_ns, login),
+		 from_kuid(&init_user_ns, current_uid()), task_tgid_nr(current),
+		 (int)strlen(comm), comm);
+}
+
+static void log_change(const struct sw_event *event)
+{
+	const bool enforce = event->mode == SMTPWARD_MODE_ENFORCE;
+	char who[160];
+
+	describe_caller(who, sizeof(who));
 	if (event->type == SMTPWARD_EVENT_TYPE_MODE)
-		pr_notice(
-			"%s mode, set by loginuid=%d uid=%u pid=%d comm=%*pE\n",
-			event->mode == SMTPWARD_MODE_ENFORCE ? "enforce" :
-							       "audit",
-			(int)loginuid, uid, task_tgid_nr(current),
-			(int)strlen(comm), comm);
+		pr_notice("%s mode, set by %s\n", enforce ? "enforce" : "audit",
+			  who);
 	else
-		pr_notice(
-			"policy %u with %u rules in force, by loginuid=%d uid=%u pid=%d comm=%*pE\n",
-			event->decision.generation, event->rules, (int)loginuid,
-			uid, task_tgid_nr(current), (int)strlen(comm), comm);
+		pr_notice("policy %u with %u rules in force, by %s\n",
+			  event->decision.generation, event->rules, who);
 }
 
 /**

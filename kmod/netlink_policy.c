@@ -56,30 +56,22 @@ const struct nla_policy sw_nl_policy_commit[SMTPWARD_A_POLICY_GENERATION + 1] = 
 	[SMTPWARD_A_POLICY_GENERATION] = { .type = NLA_U32 },
 };
 
-static struct transaction *transaction_new(u32 portid, u32 default_verdict)
+static bool count_in(void)
 {
-	struct transaction *t = kzalloc(sizeof(*t), GFP_KERNEL);
-
-	if (!t)
-		return ERR_PTR(-ENOMEM);
-	t->builder = sw_policy_builder_new(default_verdict);
-	if (!t->builder) {
-		kfree(t);
-		return ERR_PTR(-ENOMEM);
-	}
-	t->portid = portid;
-	sha256_init(&t->sha256);
+	bool ret;
 
 	mutex_lock(&lock);
-	if (n_transactions == TRANSACTIONS_MAX) {
-		mutex_unlock(&lock);
-		sw_policy_builder_free(t->builder);
-		kfree(t);
-		return ERR_PTR(-EBUSY);
-	}
-	n_transactions++;
+	ret = n_transactions < TRANSACTIONS_MAX;
+	n_transactions += ret;
 	mutex_unlock(&lock);
-	return t;
+	return ret;
+}
+
+static void count_out(void)
+{
+	mutex_lock(&lock);
+	n_transactions--;
+	mutex_unlock(&lock);
 }
 
 static void transaction_free(struct transaction *t)
@@ -88,9 +80,30 @@ static void transaction_free(struct transaction *t)
 		return;
 	sw_policy_builder_free(t->builder);
 	kfree(t);
-	mutex_lock(&lock);
-	n_transactions--;
-	mutex_unlock(&lock);
+	count_out();
+}
+
+static struct transaction *transaction_new(const struct genl_info *info,
+					   u32 default_verdict)
+{
+	struct transaction *t;
+
+	if (!count_in()) {
+		NL_SET_ERR_MSG(info->extack, "too many policies begun");
+		return ERR_PTR(-EBUSY);
+	}
+	t = kzalloc(sizeof(*t), GFP_KERNEL);
+	if (t)
+		t->builder = sw_policy_builder_new(default_verdict);
+	if (!t || !t->builder) {
+		kfree(t);
+		count_out();
+		NL_SET_ERR_MSG(info->extack, "out of memory");
+		return ERR_PTR(-ENOMEM);
+	}
+	t->portid = info->snd_portid;
+	sha256_init(&t->sha256);
+	return t;
 }
 
 static struct transaction *find(u32 portid)
@@ -142,40 +155,6 @@ static void add_to_sha256(struct transaction *t, const struct genl_info *info)
 		      genlmsg_len(info->genlhdr));
 }
 
-static int add_default_ports(struct sw_policy_builder *b,
-			     struct netlink_ext_ack *extack)
-{
-	const char *why;
-	u16 ports[SW_DEFAULT_PORTS_MAX];
-	int i, n, err;
-
-	n = sw_verdict_default_ports(ports, ARRAY_SIZE(ports));
-	for (i = 0; i < n; i++) {
-		err = sw_policy_builder_port(b, ports[i], &why);
-		if (err)
-			return sw_nl_refuse(extack, NULL, err, why);
-	}
-	return 0;
-}
-
-static int add_ports(struct sw_policy_builder *b, const struct genl_info *info)
-{
-	const struct nlattr *attr;
-	const char *why;
-	int rem, err;
-
-	if (!info->attrs[SMTPWARD_A_POLICY_PORT])
-		return add_default_ports(b, info->extack);
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != SMTPWARD_A_POLICY_PORT)
-			continue;
-		err = sw_policy_builder_port(b, nla_get_u16(attr), &why);
-		if (err)
-			return sw_nl_refuse(info->extack, attr, err, why);
-	}
-	return 0;
-}
-
 /**
  * sw_nl_policy_begin_doit() - Begin a policy on a socket.
  * @skb: The request.
@@ -199,14 +178,10 @@ int sw_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 				    "default-verdict is missing");
 
 	transaction_free(take_out(info->snd_portid));
-	t = transaction_new(info->snd_portid, nla_get_u32(attr));
+	t = transaction_new(info, nla_get_u32(attr));
 	if (IS_ERR(t))
-		return sw_nl_refuse(
-			info->extack, NULL, PTR_ERR(t),
-			PTR_ERR(t) == -EBUSY ?
-				"too many policies begun elsewhere" :
-				"out of memory");
-	err = add_ports(t->builder, info);
+		return PTR_ERR(t);
+	err = sw_nl_add_ports(t->builder, info);
 	if (err) {
 		transaction_free(t);
 		return err;

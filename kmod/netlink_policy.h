@@ -39,6 +39,7 @@ int sw_nl_add_rule(struct sw_policy_builder *b, struct sw_scratch *scratch,
 		   const struct nlattr *nest, struct netlink_ext_ack *extack);
 int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
 		   struct netlink_ext_ack *extack);
+int sw_nl_add_ports(struct sw_policy_builder *b, const struct genl_info *info);
 
 /* netlink_dump.c */
 int sw_nl_policy_get_doit(struct sk_buff *skb, struct genl_info *info);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A rule or a tool from attributes to the builder.
+ * Rules, tools and ports from attributes to the builder.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -8,6 +8,7 @@
 
 #include "netlink_policy.h"
 #include "policy.h"
+#include "verdict.h"
 
 /* No part holds more entries than of their smallest form. */
 #define NUMBERS_MAX (SMTPWARD_PART_MAX / (NLA_HDRLEN + sizeof(u32)))
@@ -256,4 +257,46 @@ int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
 		return err;
 	err = sw_policy_builder_tool(b, &tool, &why);
 	return err ? sw_nl_refuse(extack, nest, err, why) : 0;
+}
+
+static int add_default_ports(struct sw_policy_builder *b,
+			     struct netlink_ext_ack *extack)
+{
+	const char *why;
+	u16 ports[SW_DEFAULT_PORTS_MAX];
+	int i, n, err;
+
+	n = sw_verdict_default_ports(ports, ARRAY_SIZE(ports));
+	for (i = 0; i < n; i++) {
+		err = sw_policy_builder_port(b, ports[i], &why);
+		if (err)
+			return sw_nl_refuse(extack, NULL, err, why);
+	}
+	return 0;
+}
+
+/**
+ * sw_nl_add_ports() - Add the ports of policy-begin, or the module's.
+ * @b: Policy.
+ * @info: The request.
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_add_ports(struct sw_policy_builder *b, const struct genl_info *info)
+{
+	const struct nlattr *attr;
+	const char *why;
+	int rem, err;
+
+	if (!info->attrs[SMTPWARD_A_POLICY_PORT])
+		return add_default_ports(b, info->extack);
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != SMTPWARD_A_POLICY_PORT)
+			continue;
+		err = sw_policy_builder_port(b, nla_get_u16(attr), &why);
+		if (err)
+			return sw_nl_refuse(info->extack, attr, err, why);
+	}
+	return 0;
 }
