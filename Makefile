@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Targets for people. What the kernel's build system reads is Kbuild.
+
+KVER ?= $(shell uname -r)
+KERNELDIR ?= /lib/modules/$(KVER)/build
+
+.PHONY: all module daemon man demo test test-full style clean help
+
+all: module daemon man
+
+module:
+	$(MAKE) -C $(KERNELDIR) M=$(CURDIR) modules
+
+daemon:
+	$(MAKE) -C daemon
+
+man:
+	$(MAKE) -C dist/man
+
+demo:
+	tests/demo/run
+
+test:
+	tests/run
+
+test-full:
+	tests/run --full
+
+style:
+	tests/style
+
+clean:
+	rm -rf build
+	$(MAKE) -C daemon clean
+	$(MAKE) -C dist/man clean
+	if [ -d $(KERNELDIR) ]; then \
+		$(MAKE) -C $(KERNELDIR) M=$(CURDIR) clean; \
+	fi
+
+include dist/install.mk
+
+help:
+	@echo 'Try it, on any Debian 12 machine (as root, nothing is loaded here):'
+	@echo '  demo        the main job, in a virtual machine'
+	@echo '  test        the tests, in userspace and in virtual machines'
+	@echo '  test-full   the same and those that take long'
+	@echo '  style       checkpatch, sparse, kernel-doc, clang-format, ...'
+	@echo 'Use it, on this machine (as root):'
+	@echo '  install     by DKMS: module, daemon, command, units, default policy'
+	@echo '  uninstall   remove all of it'
+	@echo '  deb         build the Debian packages smtpward-dkms and smtpward'
+	@echo 'Build it:'
+	@echo '  all         module, daemon and man pages'
+	@echo '  module      kernel module for KVER, by default the running kernel'
+	@echo '  daemon      smtpwardd and smtpward'
+	@echo '  clean       remove what was built'

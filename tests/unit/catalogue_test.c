@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mail tools that rules can name.
+ */
+#include <kselftest_harness.h>
+
+#include "policy_fixture.h"
+
+#define CLASSES "mta, mua, client or helper"
+#define LONG_NAME \
+	"a-name-that-is-longer-than-the-kernel-takes-xxxxxxxxxxxxxxxxxxxx"
+
+FIXTURE(tools)
+{
+	struct dir dir;
+};
+
+FIXTURE_SETUP(tools)
+{
+	dir_make(&self->dir);
+	dir_write(&self->dir, "a.yaml", "default: deny\n");
+}
+
+FIXTURE_TEARDOWN(tools)
+{
+	dir_remove(&self->dir);
+}
+
+TEST_F(tools, errors)
+{
+	static const struct {
+		const char *text, *said;
+	} cases[] = {
+		/* clang-format off */
+		{ "", "catalogue:1:1: the file is empty, expected at least one key" },
+		{ "never: [x]\n", "catalogue:1:1: the file has no 'tools', expected one" },
+		{ "tools:\n - name: a\n   class: mta\n   paths: [usr/bin/a]\n",
+		  "catalogue:4:12: 'usr/bin/a', expected an absolute path" },
+		{ "tools:\n - name: any\n   class: mta\n   paths: [/a]\n",
+		  "catalogue:2:10: 'any' is every tool, expected a name" },
+		{ "tools:\n - name: a\n   class: mtx\n   paths: [/a]\n",
+		  "catalogue:3:11: 'mtx' is no value of class, expected " CLASSES },
+		{ "tools:\n - name: a\n   class: mta\n",
+		  "catalogue:2:4: an entry of tools has no 'paths', expected one" },
+		{ "tools:\n - name: " LONG_NAME "\n   class: mta\n   paths: [/a]\n",
+		  "catalogue:2:10: name has 64 bytes, expected at most 63" },
+		/* clang-format on */
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		dir_write(&self->dir, "catalogue", cases[i].text);
+		EXPECT_FALSE(dir_read(&self->dir)) TH_LOG("case %zu", i);
+		EXPECT_STREQ(cases[i].said,
+			     dir_said(&self->dir, &self->dir.diag.errors, 0));
+	}
+}
+
+TEST_F(tools, never)
+{
+	const struct catalogue *cat = &self->dir.set.catalogue;
+
+	ASSERT_TRUE(dir_read(&self->dir));
+	EXPECT_TRUE(catalogue_never(cat, "sh"));
+	EXPECT_TRUE(catalogue_never(cat, "python3.11"));
+	EXPECT_FALSE(catalogue_never(cat, "swaks"));
+	EXPECT_FALSE(catalogue_never(cat, "shx"));
+	EXPECT_EQ(2, catalogue_id(cat, "swaks"));
+	EXPECT_EQ(0, catalogue_id(cat, "Swaks"));
+}
+
+TEST_F(tools, drop_in_extends)
+{
+	struct catalogue cat;
+	char file[96], sub[96];
+
+	snprintf(file, sizeof(file), "%s/catalogue", self->dir.path);
+	snprintf(sub, sizeof(sub), "%s/missing", self->dir.path);
+	EXPECT_TRUE(catalogue_load(&cat, file, sub, &self->dir.diag));
+	catalogue_free(&cat);
+
+	dir_write(&self->dir, "a.yaml",
+		  "tools:\n  - name: swaks\n    class: client\n"
+		  "    paths: [/opt/swaks]\n"
+		  "  - name: ours\n    class: mua\n    paths: [/opt/ours]\n");
+	EXPECT_TRUE(
+		catalogue_load(&cat, file, self->dir.path, &self->dir.diag));
+	EXPECT_EQ(3, cat.n_names);
+	EXPECT_EQ(2, catalogue_id(&cat, "swaks"));
+	EXPECT_EQ(3, catalogue_id(&cat, "ours"));
+	catalogue_free(&cat);
+}
+
+/* What is shipped is read from the repository, two levels up. */
+TEST_F(tools, shipped_files_are_good)
+{
+	char path[] = "../../dist/policy.d";
+	char *paths = path;
+	struct ruleset_source source = {
+		.paths = &paths,
+		.n_paths = 1,
+		.catalogue = "../../dist/mailtools.yaml",
+	};
+	const struct catalogue *cat = &self->dir.set.catalogue;
+
+	EXPECT_TRUE(ruleset_read(&self->dir.set, &source, &self->dir.diag));
+	EXPECT_EQ(0, diag_count(&self->dir.diag));
+	EXPECT_NE(0, catalogue_id(cat, "sendmail"));
+	EXPECT_TRUE(catalogue_never(cat, "busybox"));
+	EXPECT_TRUE(catalogue_never(cat, "bash"));
+	EXPECT_TRUE(catalogue_never(cat, "python3.11"));
+	EXPECT_TRUE(catalogue_never(cat, "perl"));
+}
+
+TEST_HARNESS_MAIN
