@@ -19,7 +19,7 @@
 #include "notify.h"
 #include "paths.h"
 #include "receive.h"
-#include "refresh.h"
+#include "reload.h"
 #include "service.h"
 #include "sink.h"
 
@@ -128,7 +128,7 @@ static void work(struct service *s)
 {
 	if (!s->receiver.client && !attach(s)) {
 		log_notice("the kernel module is back");
-		refresh_policy(s->receiver.client);
+		reload_first(s->receiver.client);
 	}
 	if (s->receiver.client)
 		pull(s);
@@ -148,7 +148,7 @@ static void reload(struct service *s)
 	notify("RELOADING=1");
 	reopen(s);
 	if (s->receiver.client)
-		refresh_policy(s->receiver.client);
+		reload_policy(s->receiver.client);
 	notify("READY=1");
 }
 
@@ -188,7 +188,7 @@ static bool first_attach(struct service *s)
 }
 
 /**
- * service_run() - Load the policy, then write and acknowledge events.
+ * service_run() - Load the policy where none is, then write and acknowledge events.
  * @events: File of records.
  *
  * Return: Exit status, after SIGTERM or SIGINT or when there is no module.
@@ -201,7 +201,7 @@ int service_run(const char *events)
 	if (begin(&s, events) && first_attach(&s)) {
 		s.signals = loop_signals();
 		if (s.signals >= 0) {
-			refresh_policy(s.receiver.client);
+			reload_first(s.receiver.client);
 			notify("READY=1");
 			serve(&s);
 			status = EXIT_OK;

@@ -17,16 +17,17 @@
 static const char usage[] =
 	"Usage: smtpwardd [OPTION]...\n"
 	"\n"
-	"Puts the policy files in force and writes what the kernel module sees to\n" PATH_EVENTS
-	" and to the journal. Started by\n"
-	"smtpwardd.service.\n"
+	"Writes what the kernel module sees to the journal and to\n" PATH_EVENTS
+	", and puts the policy files in force\n"
+	"where no policy is. Started by smtpwardd.service.\n"
 	"\n"
 	"      --events FILE  write events there instead\n"
 	"      --drain        write the events that wait in the kernel, then end\n"
 	"  -h, --help         print this\n"
 	"  -V, --version      print the version\n"
 	"\n"
-	"SIGHUP reads the policy files again and opens the file of events anew.\n"
+	"SIGHUP puts the policy files in force and opens the file of events anew,\n"
+	"SIGUSR1 only opens that file.\n"
 	"\n"
 	"Exit status: 0 after SIGTERM, 1 when the module is not loaded or the system\n"
 	"refused something, 2 when the command line is wrong. See smtpwardd(8).\n";
