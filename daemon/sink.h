@@ -19,13 +19,6 @@ uint64_t sink_file_last(const struct sink_file *sink, uint64_t instance);
 void sink_file_close(struct sink_file *sink);
 
 /* sink_journal.c */
-#ifdef WITH_JOURNAL
 void sink_journal_put(struct json_object *doc);
-#else
-static inline void sink_journal_put(struct json_object *doc)
-{
-	(void)doc;
-}
-#endif
 
 #endif /* _SMTPWARD_SINK_H */

@@ -3,6 +3,10 @@
  * Records in the journal: a line for people, and the whole document in a field
  * beside it. The journal may drop what comes too fast: the file is what counts.
  */
+#include "sink.h"
+
+#ifdef WITH_JOURNAL
+
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <syslog.h>
@@ -10,7 +14,6 @@
 #include <systemd/sd-journal.h>
 
 #include "record.h"
-#include "sink.h"
 
 static int priority(struct json_object *doc)
 {
@@ -47,3 +50,12 @@ void sink_journal_put(struct json_object *doc)
 			"SMTPWARD_RECORD=%s",
 			json_object_to_json_string_ext(doc, flags), NULL);
 }
+
+#else
+
+void sink_journal_put(struct json_object *doc)
+{
+	(void)doc;
+}
+
+#endif /* WITH_JOURNAL */
