@@ -192,9 +192,11 @@ static void put_lost(struct json_object *own, const struct lost *l)
 
 static void put_message(struct json_object *doc)
 {
-	char *line = human_line(doc);
+	char *line = human_line(doc), *reason = human_details(doc);
 
+	json_put_string(json_child(doc, "event"), "reason", reason);
 	json_put_string(doc, "message", line);
+	free(reason);
 	free(line);
 }
 
