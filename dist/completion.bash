@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Completion of smtpward's arguments in bash.
+
+_smtpward() {
+	local word=${COMP_WORDS[COMP_CWORD]} words
+
+	case $COMP_CWORD:${COMP_WORDS[1]-} in
+	1:*)
+		words="status mode policy events --help --version"
+		;;
+	2:mode)
+		words="audit enforce"
+		;;
+	2:policy)
+		words="check load show restore"
+		;;
+	*)
+		words="--help"
+		[[ ${COMP_WORDS[1]} != status && ${COMP_WORDS[1]} != events ]] ||
+			words+=" --json"
+		;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -o default -F _smtpward smtpward
