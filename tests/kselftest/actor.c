@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <netlink/attr.h>
+
+#include "actor.h"
+#include "vectors.h"
+
+#define SMTP_PORT 25
+
+/**
+ * act_must() - Abort the test when a call failed.
+ * @ret: What the call returned, negative with errno set when it failed.
+ * @what: The call.
+ */
+void act_must(long ret, const char *what)
+{
+	if (ret < 0)
+		sw_die("%s: %m", what);
+}
+
+/**
+ * act() - Do something in a child.
+ * @fn: What to do.
+ * @data: For @fn.
+ *
+ * Return: What @fn returned, or -ENOTRECOVERABLE when the child was killed.
+ */
+int act(act_fn *fn, void *data)
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	act_must(pid, "fork");
+	if (!pid)
+		_exit(-fn(data));
+	act_must(waitpid(pid, &status, 0), "waitpid");
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -ENOTRECOVERABLE;
+}
+
+/**
+ * act_connect() - Try to open a connection to an SMTP port.
+ * @data: Unused.
+ *
+ * Return: 0 or a negative error.
+ */
+int act_connect(void *data)
+{
+	(void)data;
+	return connect_to(SOCK_STREAM, 0, "127.0.0.1", SMTP_PORT);
+}
+
+/**
+ * act_share() - Get memory that is shared with children.
+ * @size: Bytes.
+ *
+ * Return: Memory of zeros.
+ */
+void *act_share(size_t size)
+{
+	void *ret = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (ret == MAP_FAILED)
+		sw_die("mmap: %m");
+	return ret;
+}
+
+/**
+ * act_bytes_are() - Compare an attribute, NUL bytes included.
+ * @attr: Attribute, or NULL, which equals nothing.
+ * @data: What it should be.
+ * @len: Bytes.
+ *
+ * Return: Whether it is.
+ */
+bool act_bytes_are(const struct nlattr *attr, const void *data, size_t len)
+{
+	return attr && (size_t)nla_len(attr) == len &&
+	       !memcmp(nla_data(attr), data, len);
+}
+
+/**
+ * act_refuse_all() - Refuse everybody everything.
+ * @client: With CAP_MAC_ADMIN.
+ *
+ * Programs called "sendmail" are the mail tool.
+ */
+void act_refuse_all(struct sw_client *client)
+{
+	const struct sw_tool tool = { .id = 7,
+				      .name = "sendmail",
+				      .file = "sendmail" };
+	const struct sw_policy policy = {
+		.default_verdict = SMTPWARD_VERDICT_DENY,
+		.n_tools = 1,
+		.tools = &tool,
+	};
+
+	sw_install(client, &policy);
+	if (sw_set_mode(client, SMTPWARD_MODE_ENFORCE))
+		sw_die("mode: %s", client->error);
+}
+
+/**
+ * act_refused() - Make an attempt, which must be refused.
+ * @client: To read the event.
+ * @events: Is set, to be freed by sw_events_free().
+ * @fn: Makes the attempt.
+ * @data: For @fn.
+ *
+ * Return: The only event.
+ */
+const struct sw_event *act_refused(struct sw_client *client,
+				   struct sw_events *events, act_fn *fn,
+				   void *data)
+{
+	const uint64_t seq = sw_status(client, SMTPWARD_A_STATUS_LAST_SEQ);
+	const int err = act(fn, data);
+
+	sw_drain(client, seq, events);
+	if (err != -EPERM || events->n != 1 || !events->event[0].refused)
+		sw_die("expected one refusal: error %d, %zu events", err,
+		       events->n);
+	return &events->event[0];
+}
