@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Events as the kernel sends them, made of attributes.
+ */
+#ifndef _EVENT_FIXTURE_H
+#define _EVENT_FIXTURE_H
+
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <linux/smtpward.h>
+
+#define INSTANCE 0x00c0ffee00000001ULL
+#define WALL 1763900000123456789ULL
+#define BOOT 5000000000ULL
+
+/* A python3 that cron started, as www-data. */
+#define CRON_ARGS "python3\0/srv/job.py\0--to\0a b"
+
+static inline void put_head(struct nl_msg *msg, uint64_t seq, uint32_t type)
+{
+	nla_put_u64(msg, SMTPWARD_A_EVENT_SEQ, seq);
+	nla_put_u64(msg, SMTPWARD_A_EVENT_INSTANCE, INSTANCE);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_TYPE, type);
+	nla_put_u64(msg, SMTPWARD_A_EVENT_TIME_BOOT, BOOT);
+	nla_put_u64(msg, SMTPWARD_A_EVENT_TIME_WALL, WALL);
+}
+
+static inline void put_decision(struct nl_msg *msg, uint32_t via, bool enforce)
+{
+	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE, enforce);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 7);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_VERDICT, SMTPWARD_VERDICT_DENY);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_RULE_ID, 3);
+	if (enforce)
+		nla_put_flag(msg, SMTPWARD_A_EVENT_REFUSED);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_VIA, via);
+}
+
+static inline void put_ancestor(struct nl_msg *msg, uint32_t pid,
+				const char *comm, const char *exe)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_SUBJECT_ANCESTOR);
+
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_PID, pid);
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_UID, 0);
+	nla_put(msg, SMTPWARD_A_ANCESTOR_COMM, strlen(comm), comm);
+	nla_put(msg, SMTPWARD_A_ANCESTOR_EXE, strlen(exe), exe);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_ids(struct nl_msg *msg)
+{
+	static const int ids[] = { SMTPWARD_A_SUBJECT_UID,
+				   SMTPWARD_A_SUBJECT_EUID,
+				   SMTPWARD_A_SUBJECT_GID,
+				   SMTPWARD_A_SUBJECT_EGID };
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		nla_put_u32(msg, ids[i], 33);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_LOGINUID, 33);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_SESSIONID, 12);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_PID, 4243);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_TGID, 4242);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_PPID, 4241);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_PGID, 4241);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_SID, 4241);
+	nla_put_u64(msg, SMTPWARD_A_SUBJECT_START_TIME, 4000000000ULL);
+}
+
+static inline void put_subject(struct nl_msg *msg, const void *args, size_t len)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_SUBJECT);
+
+	put_ids(msg);
+	nla_put(msg, SMTPWARD_A_SUBJECT_COMM, 7, "python3");
+	nla_put(msg, SMTPWARD_A_SUBJECT_EXE, 19, "/usr/bin/python3.11");
+	nla_put(msg, SMTPWARD_A_SUBJECT_ARGS, len, args);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_ARGFLAGS,
+		    SMTPWARD_ARGFLAGS_CLAIMED);
+	/* A line end and a byte that is no UTF-8. */
+	nla_put(msg, SMTPWARD_A_SUBJECT_CWD, 10, "/srv/a\n\xff/b");
+	nla_put(msg, SMTPWARD_A_SUBJECT_CGROUP, 26,
+		"/system.slice/cron.service");
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_NETNS, 4026531840U);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_PIDNS, 4026531836U);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_USERNS, 4026531837U);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_CONTEXT,
+		    SMTPWARD_CONTEXT_BACKGROUND);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_EVIDENCE, SMTPWARD_EVIDENCE_LOGIN);
+	put_ancestor(msg, 4241, "sh", "/usr/bin/dash");
+	put_ancestor(msg, 600, "cron", "/usr/sbin/cron");
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_target(struct nl_msg *msg, const void *addr, size_t len)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_TARGET);
+
+	nla_put(msg, SMTPWARD_A_TARGET_ADDR, len, addr);
+	nla_put_u16(msg, SMTPWARD_A_TARGET_PORT, 25);
+	nla_put_u32(msg, SMTPWARD_A_TARGET_FAMILY, AF_INET6);
+	nla_put_u32(msg, SMTPWARD_A_TARGET_PROTOCOL, IPPROTO_TCP);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_image(struct nl_msg *msg)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_IMAGE);
+
+	nla_put_u32(msg, SMTPWARD_A_IMAGE_TOOL, 2);
+	nla_put_string(msg, SMTPWARD_A_IMAGE_TOOL_NAME, "swaks");
+	nla_put(msg, SMTPWARD_A_IMAGE_INVOKED, 5, "swaks");
+	nla_put(msg, SMTPWARD_A_IMAGE_PATH, 14, "/usr/bin/swaks");
+	nla_put_u32(msg, SMTPWARD_A_IMAGE_DEV_MAJOR, 254);
+	nla_put_u32(msg, SMTPWARD_A_IMAGE_DEV_MINOR, 1);
+	nla_put_u64(msg, SMTPWARD_A_IMAGE_INO, 99);
+	nla_put_u32(msg, SMTPWARD_A_IMAGE_ARGC, 3);
+	nla_put_u32(msg, SMTPWARD_A_IMAGE_STDIN, SMTPWARD_STDIN_FILE);
+	nla_put(msg, SMTPWARD_A_IMAGE_STDIN_PATH, 11, "/tmp/report");
+	nla_put_u64(msg, SMTPWARD_A_IMAGE_STDIN_SIZE, 1234);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_connect(struct nl_msg *msg, bool enforce)
+{
+	static const unsigned char addr[] = { 192, 0, 2, 7 };
+
+	put_head(msg, 41, SMTPWARD_EVENT_TYPE_CONNECT);
+	put_decision(msg, SMTPWARD_VIA_CONNECT, enforce);
+	put_subject(msg, CRON_ARGS, sizeof(CRON_ARGS));
+	put_target(msg, addr, sizeof(addr));
+}
+
+static inline void put_exec(struct nl_msg *msg)
+{
+	static const char args[] = "swaks\0-ap\0hunter2";
+
+	put_head(msg, 42, SMTPWARD_EVENT_TYPE_EXEC);
+	put_decision(msg, SMTPWARD_VIA_EXEC, false);
+	put_subject(msg, args, sizeof(args));
+	put_image(msg);
+}
+
+static inline void put_lost(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_head(msg, 50, SMTPWARD_EVENT_TYPE_LOST);
+	nest = nla_nest_start(msg, SMTPWARD_A_EVENT_LOST);
+	nla_put_u64(msg, SMTPWARD_A_LOST_FIRST_SEQ, 43);
+	nla_put_u64(msg, SMTPWARD_A_LOST_LAST_SEQ, 50);
+	nla_put_u64(msg, SMTPWARD_A_LOST_CONNECTS, 5);
+	nla_put_u64(msg, SMTPWARD_A_LOST_EXECS, 2);
+	nla_put_u64(msg, SMTPWARD_A_LOST_OTHERS, 1);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_policy(struct nl_msg *msg)
+{
+	unsigned char sha256[SMTPWARD_SHA256_SIZE];
+
+	memset(sha256, 0xa5, sizeof(sha256));
+	put_head(msg, 51, SMTPWARD_EVENT_TYPE_POLICY);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE, SMTPWARD_MODE_AUDIT);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 8);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_RULES, 12);
+	nla_put(msg, SMTPWARD_A_EVENT_SHA256, sizeof(sha256), sha256);
+	put_subject(msg, CRON_ARGS, sizeof(CRON_ARGS));
+}
+
+#endif /* _EVENT_FIXTURE_H */

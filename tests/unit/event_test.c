@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Events that are cut, of wrong sizes, or changed byte by byte.
+ */
+#include <errno.h>
+#include <json-c/json.h>
+#include <kselftest_harness.h>
+#include <stdlib.h>
+
+#include "enrich.h"
+#include "event.h"
+#include "event_fixture.h"
+#include "record.h"
+
+FIXTURE(event)
+{
+	struct nl_msg *msg;
+	struct event e;
+};
+
+FIXTURE_SETUP(event)
+{
+	self->msg = nlmsg_alloc_size(65536);
+	nlmsg_put(self->msg, 0, 0, 0, 0, 0);
+}
+
+FIXTURE_TEARDOWN(event)
+{
+	nlmsg_free(self->msg);
+}
+
+static int decode(struct event *e, struct nl_msg *msg)
+{
+	struct nlmsghdr *hdr = nlmsg_hdr(msg);
+
+	return event_decode(e, nlmsg_attrdata(hdr, 0), nlmsg_attrlen(hdr, 0));
+}
+
+/* In memory of exactly its size, so that a read beyond it is seen. */
+static int decode_bytes(const void *bytes, size_t len)
+{
+	struct names names = { .host = "h" };
+	char *copy = malloc(len ? len : 1);
+	struct event e;
+	int err;
+
+	memcpy(copy, bytes, len);
+	err = event_decode(&e, (struct nlattr *)copy, len);
+	if (!err)
+		json_object_put(record_make(&e, &names));
+	free(copy);
+	return err;
+}
+
+TEST_F(event, all_fields)
+{
+	put_connect(self->msg, true);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(41, self->e.seq);
+	EXPECT_EQ(INSTANCE, self->e.instance);
+	EXPECT_TRUE(self->e.refused);
+	EXPECT_EQ(3, self->e.rule_id);
+	EXPECT_EQ(25, self->e.target.port);
+	EXPECT_EQ(2, self->e.subject.n_ancestors);
+	EXPECT_TRUE(self->e.subject.complete);
+	EXPECT_EQ(33, self->e.subject.loginuid);
+	EXPECT_EQ(ID_UNSET, self->e.subject.ancestors[0].loginuid);
+}
+
+TEST_F(event, nothing_is_no_event)
+{
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, number_too_short)
+{
+	nla_put_u32(self->msg, SMTPWARD_A_EVENT_SEQ, 1);
+	nla_put_u32(self->msg, SMTPWARD_A_EVENT_TYPE, 1);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, address_of_no_family)
+{
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_CONNECT);
+	put_target(self->msg, "12345", 5);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, more_ancestors_than_there_are)
+{
+	struct nlattr *nest;
+	int i;
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_CONNECT);
+	nest = nla_nest_start(self->msg, SMTPWARD_A_EVENT_SUBJECT);
+	for (i = 0; i < 3 * SMTPWARD_ANCESTORS_MAX; i++)
+		put_ancestor(self->msg, i, "x", "/x");
+	nla_nest_end(self->msg, nest);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(SMTPWARD_ANCESTORS_MAX, self->e.subject.n_ancestors);
+	EXPECT_FALSE(self->e.subject.complete);
+}
+
+TEST_F(event, a_later_kernel)
+{
+	nla_put_u32(self->msg, SMTPWARD_A_EVENT_MAX + 9, 1);
+	put_head(self->msg, 1, 77);
+	EXPECT_EQ(0, decode(&self->e, self->msg));
+}
+
+TEST_F(event, cut_anywhere)
+{
+	struct nlmsghdr *hdr = nlmsg_hdr(self->msg);
+	int len, whole;
+
+	put_connect(self->msg, true);
+	whole = nlmsg_attrlen(hdr, 0);
+	for (len = 0; len < whole; len++)
+		decode_bytes(nlmsg_attrdata(hdr, 0), len);
+	EXPECT_EQ(-EBADMSG, decode_bytes(nlmsg_attrdata(hdr, 0), 3));
+	EXPECT_EQ(0, decode_bytes(nlmsg_attrdata(hdr, 0), whole));
+}
+
+TEST_F(event, bytes_at_random)
+{
+	struct nlmsghdr *hdr = nlmsg_hdr(self->msg);
+	unsigned char *bytes;
+	int i, at, len, good = 0;
+
+	put_exec(self->msg);
+	bytes = (unsigned char *)nlmsg_attrdata(hdr, 0);
+	len = nlmsg_attrlen(hdr, 0);
+	srand(1);
+	for (i = 0; i < 20000; i++) {
+		unsigned char old;
+
+		at = rand() % len;
+		old = bytes[at];
+		bytes[at] = rand();
+		good += !decode_bytes(bytes, len);
+		bytes[at] = old;
+	}
+	EXPECT_LT(0, good);
+	EXPECT_GT(20000, good);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From attributes to documents and lines. What is expected is in tests/golden;
+ * with UPDATE_GOLDEN set it is written anew, to be looked through.
+ */
+#include <json-c/json.h>
+#include <kselftest_harness.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "enrich.h"
+#include "event.h"
+#include "event_fixture.h"
+#include "file.h"
+#include "record.h"
+#include "rules_index.h"
+
+#define GOLDEN "../golden/"
+
+FIXTURE(record)
+{
+	struct nl_msg *msg;
+	struct rule_info rule;
+	struct names names;
+};
+
+FIXTURE_SETUP(record)
+{
+	self->msg = nlmsg_alloc_size(65536);
+	nlmsg_put(self->msg, 0, 0, 0, 0, 0);
+	self->rule = (struct rule_info){ .title = "no mail from the web",
+					 .owner = "web team",
+					 .reason = "it has no business",
+					 .ticket = "T-12",
+					 .verdict = "deny" };
+	self->names = (struct names){ .user = "www-data",
+				      .effective = "www-data",
+				      .login = "www-data",
+				      .ancestors = { "root", "root" },
+				      .unit = "cron.service",
+				      .host = "mail.example",
+				      .rule = &self->rule };
+}
+
+FIXTURE_TEARDOWN(record)
+{
+	nlmsg_free(self->msg);
+}
+
+static struct json_object *make(struct nl_msg *msg, const struct names *names)
+{
+	struct nlmsghdr *hdr = nlmsg_hdr(msg);
+	struct event e;
+
+	if (event_decode(&e, nlmsg_attrdata(hdr, 0), nlmsg_attrlen(hdr, 0)))
+		return NULL;
+	return record_make(&e, names);
+}
+
+static bool as_expected(const char *path, const char *text)
+{
+	char *expected;
+	size_t len;
+	bool same;
+
+	if (getenv("UPDATE_GOLDEN"))
+		file_replace(path, text, strlen(text), 0644);
+	expected = file_read(path, &len);
+	same = expected && len == strlen(text) && !memcmp(expected, text, len);
+	if (!same)
+		fprintf(stderr, "# %s differs:\n%s", path, text);
+	free(expected);
+	return same;
+}
+
+static bool golden(struct nl_msg *msg, const struct names *names,
+		   const char *name)
+{
+	struct json_object *doc = make(msg, names);
+	char path[128], *line, *details, *text;
+	bool same;
+
+	if (!doc)
+		return false;
+	snprintf(path, sizeof(path), GOLDEN "%s.json", name);
+	if (asprintf(&text, "%s\n",
+		     json_object_to_json_string_ext(
+			     doc, JSON_C_TO_STRING_PRETTY |
+					  JSON_C_TO_STRING_NOSLASHESCAPE)) < 0)
+		abort();
+	same = as_expected(path, text);
+	free(text);
+	line = human_line(doc);
+	details = human_details(doc);
+	snprintf(path, sizeof(path), GOLDEN "%s.txt", name);
+	if (asprintf(&text, "%s\n%s\n", line, details ? details : "-") < 0)
+		abort();
+	same = as_expected(path, text) && same;
+	free(text);
+	free(line);
+	free(details);
+	json_object_put(doc);
+	return same;
+}
+
+TEST_F(record, denied_connect)
+{
+	put_connect(self->msg, true);
+	EXPECT_TRUE(golden(self->msg, &self->names, "connect-denied"));
+}
+
+TEST_F(record, connect_in_audit_mode)
+{
+	put_connect(self->msg, false);
+	EXPECT_TRUE(golden(self->msg, &self->names, "connect-audit"));
+}
+
+TEST_F(record, exec_with_a_password)
+{
+	put_exec(self->msg);
+	EXPECT_TRUE(golden(self->msg, &self->names, "exec"));
+}
+
+TEST_F(record, loss)
+{
+	put_lost(self->msg);
+	self->names.rule = NULL;
+	EXPECT_TRUE(golden(self->msg, &self->names, "lost"));
+}
+
+TEST_F(record, policy_change)
+{
+	put_policy(self->msg);
+	self->names.rule = NULL;
+	EXPECT_TRUE(golden(self->msg, &self->names, "policy"));
+}
+
+TEST_F(record, no_password_anywhere)
+{
+	struct json_object *doc;
+
+	put_exec(self->msg);
+	doc = make(self->msg, &self->names);
+	ASSERT_NE(NULL, doc);
+	EXPECT_EQ(NULL, strstr(json_object_to_json_string(doc), "hunter2"));
+	json_object_put(doc);
+}
+
+TEST_HARNESS_MAIN
