@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# A server with the usual senders of mail, and an outside where it arrives. Source it
+# in a test machine; the product is in /payload.
+#
+#   192.0.2.1  server   this machine, in its own network namespace
+#   192.0.2.2  outside  another namespace with a mail server that keeps everything
+#
+# Who sends: Postfix for what was submitted to it; a Python script that cron starts
+# as www-data; swaks as svc-backup; mail(1) by alice; alice at a terminal; and the
+# approved job of svc-report.
+
+sink=/srv/sink
+events=/var/log/smtpward/events.json
+outside=192.0.2.2
+ssh_options=(-q -o BatchMode=yes -o ConnectTimeout=60)
+
+# until_true COMMAND... - at most a minute: everything is slow here.
+until_true() {
+	local deadline=$((SECONDS + 60))
+
+	until "$@"; do
+		[[ $SECONDS -lt $deadline ]] || return 1
+		sleep 0.2
+	done
+}
+
+# as USER COMMAND... - in the background in the sense of job control: no terminal.
+as() {
+	local user=$1
+	shift
+
+	setsid -w runuser -u "$user" -- "$@" </dev/null
+}
+
+listens() {
+	ip netns exec outside ss -Hltn "sport = :$1" | grep -q .
+}
+
+scene_outside() {
+	ip netns add outside
+	ip link add server type veth peer name outside netns outside
+	ip addr add 192.0.2.1/24 dev server
+	ip link set server up
+	ip -n outside addr add $outside/24 dev outside
+	ip -n outside link set outside up
+	ip -n outside link set lo up
+	echo "$outside mx.example.net" >>/etc/hosts
+	mkdir -p "$sink"
+	ip netns exec outside /payload/tests/lib/sink.py "$sink" $outside 25 587 2525 &
+	until_true listens 587
+}
+
+# What Debian's packages put in place, with a relay. Nothing is looked up.
+scene_postfix() {
+	postconf -e 'myhostname = server.example.org' 'mydestination = localhost' \
+		"relayhost = [$outside]:25" 'smtp_host_lookup = native' \
+		'inet_interfaces = loopback-only' 'inet_protocols = ipv4' \
+		'maillog_file = /var/log/postfix.log' 'mynetworks = 127.0.0.0/8' \
+		'smtp_dns_support_level = disabled' 'disable_dns_lookups = yes' \
+		'minimal_backoff_time = 1s' 'maximal_backoff_time = 2s' \
+		'queue_run_delay = 1s' 'smtp_connect_timeout = 10s'
+	newaliases
+	postfix start 2>/dev/null
+}
+
+# The files that the senders need.
+scene_senders() {
+	install -d -o www-data -g www-data /srv/www
+	install -m 644 /payload/tests/lib/send.py /srv/www/job.py
+	install -m 644 /payload/tests/lib/send.py /srv/svc-report/monthly.py
+	seq -f 'customer %g' 2000 >/srv/www/customers.csv
+	echo 'All is well.' >/home/alice/report
+	chown alice: /home/alice/report
+	printf '%s www-data cd /srv/www && exec python3 /srv/www/job.py %s %s\n' \
+		@reboot www-data@example.org customers.csv >/etc/cron.d/job
+}
+
+scene_ssh() {
+	mkdir -p /run/sshd
+	/usr/sbin/sshd
+}
+
+
+scene_daemon() {
+	smtpwardd 2>>/var/log/smtpwardd.log &
+	daemon=$!
+	until_true recorded
+}
+
+recorded() {
+	smtpward status --json | jq -e .events.recorded >/dev/null
+}
+
+# Every event that there is has been written and acknowledged.
+settled() {
+	smtpward status --json |
+		jq -e '.events.unread == 0 and .events.recorded' >/dev/null
+}
+
+# received FROM - how many messages with this envelope sender have arrived.
+received() {
+	grep -lsx "X-Sink-From: $1" "$sink"/*.eml | wc -l
+}
+
+has_received() {
+	[[ $(received "$1") -ge $2 ]]
+}
+
+# The senders. Each returns what its program returned.
+
+send_postfix() {
+	sendmail -f root@server.example.org admin@example.net <<-END
+		Subject: disk report
+
+		All disks are well.
+	END
+}
+
+# Cron itself, which runs @reboot jobs once for every boot that it knows of.
+send_cron() {
+	rm -f /run/crond.reboot
+	cron -f >/dev/null 2>&1 &
+	cron=$!
+	until_true cron_done
+	kill "$cron"
+	wait "$cron" 2>/dev/null || :
+}
+
+cron_done() {
+	[[ -e /srv/www/done ]] && rm /srv/www/done
+}
+
+send_swaks() {
+	as svc-backup swaks --server mx.example.net --port 587 \
+		--from svc-backup@example.org --to drop@example.net \
+		--auth-optional -au backup -ap hunter2 --attach @/srv/www/customers.csv
+}
+
+send_mail() {
+	# shellcheck disable=SC2016 # expanded by alice's shell
+	as alice sh -c 'mail -s "Weekly report" -r alice@example.org boss@example.net <~/report'
+}
+
+send_person() {
+	ssh -tt "${ssh_options[@]}" alice@localhost \
+		swaks --server mx.example.net --from alice.tty@example.org \
+		--to friend@example.net </dev/null
+}
+
+send_approved() {
+	as svc-report python3 /srv/svc-report/monthly.py svc-report@example.org
+}
