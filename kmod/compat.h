@@ -46,6 +46,8 @@
  * sw_arg() - An argument at a function's entry.
  * @regs: Registers there.
  * @n: From 0 to 4, a constant.
+ *
+ * Return: Its value.
  */
 static __always_inline unsigned long sw_arg(const struct pt_regs *regs, int n)
 {

@@ -21,6 +21,8 @@
 /**
  * sw_dump_attrs() - The attributes of the request that began a dump.
  * @cb: As start, dumpit and done get it.
+ *
+ * Return: Attributes by type, NULL where absent.
  */
 static inline struct nlattr **sw_dump_attrs(struct netlink_callback *cb)
 {

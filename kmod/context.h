@@ -37,10 +37,35 @@ struct sw_ancestor {
 
 /**
  * struct sw_context - The subject of an event.
+ * @uid: Real uid.
+ * @euid: Effective uid, which rules are about.
+ * @gid: Real gid.
+ * @egid: Effective gid.
+ * @loginuid: Uid of the login that the task descends from, (u32)-1 for none.
+ * @sessionid: Number of that login, (u32)-1 for none.
+ * @pid: Thread.
+ * @tgid: Process.
+ * @ppid: Parent process.
+ * @pgid: Process group.
+ * @sid: Session.
+ * @start_time: When the process began, nanoseconds since boot.
+ * @comm: Name of the thread, NUL terminated.
+ * @exe: Program that runs, at an exec the old one.
+ * @args: Its arguments, at an exec those of the new one. Each ends in a NUL.
+ * @cwd: Working directory.
+ * @cgroup: Path in the unified hierarchy.
+ * @argflags: enum smtpward_argflags.
+ * @tty: Controlling terminal, empty for none.
+ * @netns: Inode of the network namespace.
+ * @pidns: Inode of the pid namespace.
+ * @userns: Inode of the user namespace.
+ * @context: enum smtpward_context.
+ * @evidence: enum smtpward_evidence, what @context follows from.
+ * @n_ancestors: Entries in @ancestors.
+ * @ancestors: The parent first.
+ * @buf: Owns the memory that the sw_bytes point to.
  *
- * Numbers are those of the initial namespaces. (u32)-1 stands for "not set" in
- * @loginuid and @sessionid. @buf owns the memory that the sw_bytes point to.
- * See the subject attribute set in include/smtpward.yaml for the fields.
+ * Numbers are those of the initial namespaces.
  */
 struct sw_context {
 	u32 uid, euid, gid, egid;
@@ -61,9 +86,18 @@ struct sw_context {
 
 /**
  * struct sw_image - The object of an exec event.
- *
- * See the image attribute set in include/smtpward.yaml for the fields. @buf
- * owns the memory that the sw_bytes point to.
+ * @tool: Id of the mail tool that it is.
+ * @tool_name: Its name in the policy.
+ * @invoked: What the caller asked for.
+ * @path: The file, at a script its interpreter's when that is the tool.
+ * @stdin_path: File that standard input is, if it is a regular one.
+ * @dev_major: Major number of the device of @path.
+ * @dev_minor: Minor number of the device of @path.
+ * @ino: Inode number of @path.
+ * @argc: Arguments.
+ * @stdin_kind: enum smtpward_stdin.
+ * @stdin_size: Bytes in the file @stdin_path.
+ * @buf: Owns the memory that the sw_bytes point to.
  */
 struct sw_image {
 	u32 tool;

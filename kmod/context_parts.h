@@ -14,8 +14,8 @@ struct path;
  * An event has to fit one netlink message of 32 KiB: the strings of a context,
  * three paths of an image, and 3 KiB for everything that is a number.
  */
-#define SW_CONTEXT_TEXT_MAX	(4 * SMTPWARD_PATH_MAX)
-#define SW_IMAGE_TEXT_MAX	(3 * SMTPWARD_PATH_MAX)
+#define SW_CONTEXT_TEXT_MAX (4 * SMTPWARD_PATH_MAX)
+#define SW_IMAGE_TEXT_MAX (3 * SMTPWARD_PATH_MAX)
 
 /**
  * struct sw_text - Takes in the strings of one context or image.

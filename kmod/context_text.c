@@ -20,7 +20,7 @@ struct chunk {
 	char data[];
 };
 
-#define CHUNK_SIZE	(1024 - (u32)sizeof(struct chunk))
+#define CHUNK_SIZE (1024 - (u32)sizeof(struct chunk))
 
 /**
  * sw_text_begin() - Prepare to take in strings.

@@ -12,6 +12,7 @@
  * is judged as itself, and a user namespace's root as the user it is outside.
  *
  * Context: Process context.
+ * Return: A uid of the initial user namespace.
  */
 u32 sw_judge_uid(void)
 {
@@ -38,6 +39,7 @@ void sw_judge_apply(const struct sw_policy *policy, struct sw_event *event)
  * @event: After sw_judge_apply().
  *
  * Context: Any context.
+ * Return: true, but for what a quiet rule allows.
  */
 bool sw_judge_reports(const struct sw_event *event)
 {

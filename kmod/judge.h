@@ -14,6 +14,7 @@
  * @port: Host order.
  *
  * Context: Any context.
+ * Return: true when the policy in force counts it as SMTP.
  */
 static __always_inline bool sw_judge_port(u16 port)
 {

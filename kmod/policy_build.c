@@ -224,6 +224,8 @@ int sw_policy_builder_tool(struct sw_policy_builder *b,
 /**
  * sw_policy_builder_rules() - How many rules were added.
  * @b: Builder.
+ *
+ * Return: The number so far.
  */
 u32 sw_policy_builder_rules(const struct sw_policy_builder *b)
 {

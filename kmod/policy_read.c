@@ -10,6 +10,7 @@
  * @port: Host order.
  *
  * Context: Any context. Called at every connect on the machine.
+ * Return: true when it does.
  */
 bool sw_policy_port(const struct sw_policy *policy, u16 port)
 {
@@ -37,6 +38,8 @@ int sw_policy_next_port(const struct sw_policy *policy, int after)
 /**
  * sw_policy_generation() - Number of a policy.
  * @policy: Policy.
+ *
+ * Return: 0 for the one a module begins with, else greater.
  */
 u32 sw_policy_generation(const struct sw_policy *policy)
 {
@@ -69,6 +72,8 @@ const u8 *sw_policy_sha256(const struct sw_policy *policy)
 /**
  * sw_policy_n_rules() - Number of rules.
  * @policy: Policy.
+ *
+ * Return: At most SMTPWARD_RULES_MAX.
  */
 u32 sw_policy_n_rules(const struct sw_policy *policy)
 {
@@ -78,6 +83,8 @@ u32 sw_policy_n_rules(const struct sw_policy *policy)
 /**
  * sw_policy_n_tools() - Number of ways to recognise a tool.
  * @policy: Policy.
+ *
+ * Return: At most SMTPWARD_TOOLS_MAX.
  */
 u32 sw_policy_n_tools(const struct sw_policy *policy)
 {

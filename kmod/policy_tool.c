@@ -235,6 +235,7 @@ const struct sw_tool *sw_tools_by_id(const struct sw_policy *policy, u32 id)
  * A yes can be wrong. A no is right, but for a name that is changing.
  *
  * Context: Any context. Called at every exec on the machine.
+ * Return: false for nearly every program.
  */
 bool sw_policy_maybe_tool(const struct sw_policy *policy,
 			  const struct sw_file_id *file)
