@@ -26,20 +26,20 @@ struct bytes {
 	size_t len;
 };
 
-/**
- * struct ancestor - One step up the tree.
+/*
+ * One step up the tree.
  *
- * See the attribute set ancestor in include/smtpward.yaml.
+ * The fields are those of the attribute set ancestor in include/smtpward.yaml.
  */
 struct ancestor {
 	uint32_t pid, uid, loginuid;
 	struct bytes comm, exe;
 };
 
-/**
- * struct subject - Who it was.
+/*
+ * Who it was.
  *
- * See the attribute set subject in include/smtpward.yaml. ID_UNSET stands for
+ * The fields are those of the attribute set subject in include/smtpward.yaml. ID_UNSET stands for
  * an absent loginuid or sessionid.
  */
 struct subject {
@@ -56,10 +56,10 @@ struct subject {
 	size_t n_ancestors;
 };
 
-/**
- * struct target - Where a connection was to go.
+/*
+ * Where a connection was to go.
  *
- * See the attribute set target in include/smtpward.yaml.
+ * The fields are those of the attribute set target in include/smtpward.yaml.
  */
 struct target {
 	struct bytes addr;
@@ -67,10 +67,10 @@ struct target {
 	uint32_t family, protocol;
 };
 
-/**
- * struct image - What was to be executed.
+/*
+ * What was to be executed.
  *
- * See the attribute set image in include/smtpward.yaml.
+ * The fields are those of the attribute set image in include/smtpward.yaml.
  */
 struct image {
 	uint32_t tool;
@@ -80,20 +80,20 @@ struct image {
 	uint32_t argc, stdin_kind;
 };
 
-/**
- * struct lost - Events that are missing.
+/*
+ * Events that are missing.
  *
- * See the attribute set lost in include/smtpward.yaml.
+ * The fields are those of the attribute set lost in include/smtpward.yaml.
  */
 struct lost {
 	uint64_t first_seq, last_seq;
 	uint64_t connects, execs, others;
 };
 
-/**
- * struct event - An event.
+/*
+ * An event.
  *
- * See the attribute set event in include/smtpward.yaml. What the event does
+ * The fields are those of the attribute set event in include/smtpward.yaml. What the event does
  * not have is 0. The bytes belong to the message.
  */
 struct event {

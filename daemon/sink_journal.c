@@ -32,11 +32,7 @@ static const char *text(struct json_object *doc, const char *path)
 	return ret ? ret : "";
 }
 
-/**
- * sink_journal_put() - Send a record to the journal.
- * @doc: The record.
- */
-void sink_journal_put(struct json_object *doc)
+static void send_record(struct json_object *doc)
 {
 	const int flags = JSON_C_TO_STRING_PLAIN |
 			  JSON_C_TO_STRING_NOSLASHESCAPE;
@@ -53,9 +49,18 @@ void sink_journal_put(struct json_object *doc)
 
 #else
 
-void sink_journal_put(struct json_object *doc)
+static void send_record(struct json_object *doc)
 {
 	(void)doc;
 }
 
 #endif /* WITH_JOURNAL */
+
+/**
+ * sink_journal_put() - Send a record to the journal, where there is one.
+ * @doc: The record.
+ */
+void sink_journal_put(struct json_object *doc)
+{
+	send_record(doc);
+}

@@ -48,6 +48,8 @@ static const char *word(const char *const *words, size_t n, uint32_t i)
 /**
  * word_mode() - A mode in words.
  * @mode: enum smtpward_mode.
+ *
+ * Return: The word, "unknown" for what this version does not know.
  */
 const char *word_mode(uint32_t mode)
 {
@@ -57,6 +59,8 @@ const char *word_mode(uint32_t mode)
 /**
  * word_verdict() - A verdict in words.
  * @verdict: enum smtpward_verdict.
+ *
+ * Return: The word, "unknown" for what this version does not know.
  */
 const char *word_verdict(uint32_t verdict)
 {
@@ -66,6 +70,8 @@ const char *word_verdict(uint32_t verdict)
 /**
  * word_via() - A hook in words.
  * @via: enum smtpward_via.
+ *
+ * Return: The word, "unknown" for what this version does not know.
  */
 const char *word_via(uint32_t via)
 {
@@ -75,6 +81,8 @@ const char *word_via(uint32_t via)
 /**
  * word_context() - A context in words.
  * @context: enum smtpward_context.
+ *
+ * Return: The word, "unknown" for what this version does not know.
  */
 const char *word_context(uint32_t context)
 {
@@ -84,6 +92,8 @@ const char *word_context(uint32_t context)
 /**
  * word_stdin() - What standard input is, in words.
  * @kind: enum smtpward_stdin.
+ *
+ * Return: The word, "unknown" for what this version does not know.
  */
 const char *word_stdin(uint32_t kind)
 {
@@ -93,6 +103,8 @@ const char *word_stdin(uint32_t kind)
 /**
  * word_evidence() - A piece of evidence in words.
  * @bit: Its bit in enum smtpward_evidence, less than EVIDENCE_BITS.
+ *
+ * Return: The word, "unknown" for what this version does not know.
  */
 const char *word_evidence(unsigned int bit)
 {
