@@ -55,9 +55,9 @@ build_deb 1 "make deb, clean for lintian" /src /build/deb
 build_deb 2 "the same, as a newer version" /build/next /build/deb-next
 cp "$work/build/deb-next"/*.deb "$work/payload/next"
 
-mkdir -p "$work/payload/tests/install"
+mkdir -p "$work/payload/tests"
 cp "$work/build/deb"/*.deb "$work/payload"
-cp "$repo_dir/tests/install"/* "$work/payload/tests/install"
+cp -r "$repo_dir/tests/install" "$repo_dir/tests/lib" "$work/payload/tests"
 echo "# suite deb-install"
 "$vm_dir/run" --kernel "$kernel" --init systemd --timeout 900 \
 	--payload "$work/payload" -- tests/install/deb.sh

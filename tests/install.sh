@@ -52,7 +52,7 @@ mkdir "$work/tree"
 # The tree as a user has it after "make": no object of the module.
 tar -C "$repo_dir/build/$kernel" --exclude='./kmod/*.o' --exclude='*.ko' \
 	--exclude='*.cmd' --exclude='*.mod*' -cf - \
-	Kbuild Makefile dkms.conf daemon dist include kmod tests/install |
+	Kbuild Makefile README.md dkms.conf daemon dist include kmod tests/install tests/lib |
 	tar -C "$work/tree" -xf -
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$work/tree/dkms.conf")
 

@@ -8,6 +8,8 @@ set -uo pipefail
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=readme.sh
+. "$(dirname "$0")/readme.sh"
 
 # One kernel with headers, as on most servers: half the time.
 for headers in /lib/modules/*/build; do
@@ -81,6 +83,8 @@ ok "and go on in the new file" until_true test -f "$events.1"
 attempt svc-backup >/dev/null
 ok "which gets the next attempt" until_true grep -q svc-backup "$events"
 
+test_readme
+ok "the policy of the test is in force again" write_policy
 in_force >/var/tmp/in-force
 sed 's/^/# in force: /' /var/tmp/in-force
 ok "a job for the next boot" boot_job

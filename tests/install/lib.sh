@@ -4,30 +4,11 @@
 # What the phases of the installation test share. Source it, do not run it.
 # Everything happens in the test machine, in a copy of the source.
 
-# What the current and the previous command of ok printed.
-log=/var/tmp/output
-previous=/var/tmp/output.previous
+# shellcheck source-path=SCRIPTDIR source=../lib/tap.sh
+. /payload/tests/lib/tap.sh
+
 events=/var/log/smtpward/events.json
 kver=$(uname -r)
-
-tests=0
-failures=0
-
-# ok NAME COMMAND... - one TAP line; a failure shows what the command printed.
-ok() {
-	local name=$1
-	shift
-
-	tests=$((tests + 1))
-	[[ ! -e $log ]] || mv "$log" "$previous"
-	if "$@" >"$log" 2>&1; then
-		printf 'ok %d - %s\n' "$tests" "$name"
-	else
-		failures=$((failures + 1))
-		printf 'not ok %d - %s\n' "$tests" "$name"
-		tail -n 40 "$log" | sed 's/^/# /'
-	fi
-}
 
 # refused WORDS COMMAND... - COMMAND fails, says WORDS and claims no success.
 refused() {
@@ -38,29 +19,6 @@ refused() {
 	[[ $status -ne 0 ]] && grep -q -- "$words" "$log" &&
 		grep -q 'NOT installed' "$log" &&
 		! grep -q 'installed, version' "$log"
-}
-
-is() {
-	[[ $1 == "$2" ]] || {
-		printf "'%s', expected '%s'\n" "$1" "$2"
-		return 1
-	}
-}
-
-# until_true COMMAND... - at most a minute: everything is slow here.
-until_true() {
-	local deadline=$((SECONDS + 60))
-
-	until "$@"; do
-		[[ $SECONDS -lt $deadline ]] || return 1
-		sleep 0.5
-	done
-}
-
-end() {
-	printf '1..%d\n' "$tests"
-	[[ $failures -eq 0 ]]
-	exit
 }
 
 # One line for everything on the disk, without what changes by itself: journal,
