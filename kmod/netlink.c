@@ -4,6 +4,7 @@
 #include <linux/notifier.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
+#include <net/sock.h>
 
 #include "compat_netlink.h"
 #include "netlink.h"
@@ -119,7 +120,8 @@ struct genl_family sw_nl_family __ro_after_init = {
  */
 int sw_nl_capable(struct sk_buff *skb, int cap, struct netlink_ext_ack *extack)
 {
-	if (netlink_capable(skb, cap))
+	/* netlink_capable() asks for the opener's only if no address is given. */
+	if (sk_capable(NETLINK_CB(skb).sk, cap))
 		return 0;
 
 	switch (cap) {
