@@ -15,6 +15,12 @@ enum {
 	GROUP_DOORBELL,
 };
 
+/* The last of netlink_callback's args, the first are those of each dump. */
+enum {
+	DUMP_WHY = 4,
+	DUMP_ERR = 5,
+};
+
 /*
  * For commands that take nothing. Kernels from 6.1 refuse everything where
  * there is no policy, older ones ignore it.
@@ -136,6 +142,43 @@ int sw_nl_capable(struct sk_buff *skb, int cap, struct netlink_ext_ack *extack)
 		break;
 	}
 	return -EPERM;
+}
+
+/**
+ * sw_nl_dump_start() - Check at its start whether there may be a dump.
+ * @cb: Of the dump.
+ * @check: Does it.
+ *
+ * Older kernels give the start no place for the reason. There the dump begins
+ * all the same, and its first part refuses it, by sw_nl_dump_refused().
+ *
+ * Context: Process context of the requester.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_dump_start(struct netlink_callback *cb, sw_dump_check_fn *check)
+{
+	struct netlink_ext_ack extack = {};
+
+	if (cb->extack)
+		return check(cb, cb->extack);
+	cb->args[DUMP_ERR] = check(cb, &extack);
+	cb->args[DUMP_WHY] = (long)extack._msg;
+	return 0;
+}
+
+/**
+ * sw_nl_dump_refused() - Refuse a part of a dump that should not be.
+ * @cb: Of the dump.
+ *
+ * Context: Process context.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_dump_refused(const struct netlink_callback *cb)
+{
+	if (!cb->args[DUMP_ERR])
+		return 0;
+	return sw_nl_refuse(cb->extack, NULL, cb->args[DUMP_ERR],
+			    (const char *)cb->args[DUMP_WHY]);
 }
 
 static int ring_doorbell(void)

@@ -15,6 +15,20 @@ int sw_netlink_init(void);
 void sw_netlink_exit(void);
 
 int sw_nl_capable(struct sk_buff *skb, int cap, struct netlink_ext_ack *extack);
+
+/**
+ * typedef sw_dump_check_fn - Checks whether there may be a dump.
+ * @cb: Of the dump.
+ * @extack: To be set to the reason why not.
+ *
+ * Return: 0 or a negative error.
+ */
+typedef int sw_dump_check_fn(struct netlink_callback *cb,
+			     struct netlink_ext_ack *extack);
+
+int sw_nl_dump_start(struct netlink_callback *cb, sw_dump_check_fn *check);
+int sw_nl_dump_refused(const struct netlink_callback *cb);
+
 void sw_nl_doorbell(void);
 
 /* Of the module */

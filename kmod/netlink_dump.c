@@ -179,6 +179,22 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 	return err;
 }
 
+static int check_dump(struct netlink_callback *cb,
+		      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int err;
+
+	err = sw_nl_capable(cb->skb, CAP_MAC_ADMIN, extack);
+	if (err)
+		return err;
+	attr = sw_dump_attrs(cb)[SMTPWARD_A_POLICY_RULE_ID];
+	if (attr)
+		return sw_nl_refuse(extack, attr, -EINVAL,
+				    "a dump is of all rules");
+	return 0;
+}
+
 /**
  * sw_nl_policy_get_start() - Begin a dump of the policy in force.
  * @cb: Of the dump.
@@ -188,17 +204,7 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
  */
 int sw_nl_policy_get_start(struct netlink_callback *cb)
 {
-	const struct nlattr *attr;
-	int err;
-
-	err = sw_nl_capable(cb->skb, CAP_MAC_ADMIN, cb->extack);
-	if (err)
-		return err;
-	attr = sw_dump_attrs(cb)[SMTPWARD_A_POLICY_RULE_ID];
-	if (attr)
-		return sw_nl_refuse(cb->extack, attr, -EINVAL,
-				    "a dump is of all rules");
-	return 0;
+	return sw_nl_dump_start(cb, check_dump);
 }
 
 /**
@@ -214,10 +220,15 @@ int sw_nl_policy_get_start(struct netlink_callback *cb)
  */
 int sw_nl_policy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	const struct sw_policy *policy = sw_verdict_policy_get();
+	const struct sw_policy *policy;
 	size_t need = 0;
 	int err;
 
+	err = sw_nl_dump_refused(cb);
+	if (err)
+		return err;
+
+	policy = sw_verdict_policy_get();
 	/* 0 would mean that there is nothing to be compared with. */
 	cb->seq = sw_policy_generation(policy) + 1;
 	while (!(err = put_message(skb, cb, policy, &need)))

@@ -181,6 +181,35 @@ static void release_next(struct dump *dump)
 	dump->have = false;
 }
 
+static int begin_dump(struct netlink_callback *cb,
+		      struct netlink_ext_ack *extack)
+{
+	struct nlattr *attr = sw_dump_attrs(cb)[SMTPWARD_A_EVENT_SEQ];
+	struct sw_ring_state state;
+	struct dump *dump;
+	int err;
+
+	err = sw_nl_capable(cb->skb, CAP_AUDIT_READ, extack);
+	if (err)
+		return err;
+
+	sw_ring_state(&state);
+	if (attr && nla_get_u64(attr) > state.last_seq) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "seq is beyond the newest event");
+		return -EINVAL;
+	}
+	dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	if (!dump) {
+		NL_SET_ERR_MSG(extack, "no memory for the dump");
+		return -ENOMEM;
+	}
+	dump->after = attr ? nla_get_u64(attr) : 0;
+	take_next(dump, cb);
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
 /**
  * sw_nl_event_get_start() - Begin a dump of what follows an event.
  * @cb: Of the dump.
@@ -190,30 +219,7 @@ static void release_next(struct dump *dump)
  */
 int sw_nl_event_get_start(struct netlink_callback *cb)
 {
-	struct nlattr *attr = sw_dump_attrs(cb)[SMTPWARD_A_EVENT_SEQ];
-	struct sw_ring_state state;
-	struct dump *dump;
-	int err;
-
-	err = sw_nl_capable(cb->skb, CAP_AUDIT_READ, cb->extack);
-	if (err)
-		return err;
-
-	sw_ring_state(&state);
-	if (attr && nla_get_u64(attr) > state.last_seq) {
-		NL_SET_ERR_MSG_ATTR(cb->extack, attr,
-				    "seq is beyond the newest event");
-		return -EINVAL;
-	}
-	dump = kzalloc(sizeof(*dump), GFP_KERNEL);
-	if (!dump) {
-		NL_SET_ERR_MSG(cb->extack, "no memory for the dump");
-		return -ENOMEM;
-	}
-	dump->after = attr ? nla_get_u64(attr) : 0;
-	take_next(dump, cb);
-	cb->args[0] = (long)dump;
-	return 0;
+	return sw_nl_dump_start(cb, begin_dump);
 }
 
 /**
@@ -227,7 +233,11 @@ int sw_nl_event_get_start(struct netlink_callback *cb)
 int sw_nl_event_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct dump *dump = cb_dump(cb);
+	int err;
 
+	err = sw_nl_dump_refused(cb);
+	if (err)
+		return err;
 	while (take_next(dump, cb) || !sw_ring_arm(dump->after)) {
 		if (!dump->have)
 			continue;
@@ -251,7 +261,8 @@ int sw_nl_event_get_done(struct netlink_callback *cb)
 {
 	struct dump *dump = cb_dump(cb);
 
-	release_next(dump);
+	if (dump)
+		release_next(dump);
 	kfree(dump);
 	return 0;
 }
