@@ -179,6 +179,21 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 	return err;
 }
 
+/* As many as fit. Returns -ENOENT when the dump ends, else why it pauses. */
+static int put_messages(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct sw_policy *policy, size_t *need)
+{
+	int err;
+
+	/* 0 would mean that there is nothing to be compared with. */
+	cb->seq = sw_policy_generation(policy) + 1;
+	if (cb->prev_seq && cb->prev_seq != cb->seq)
+		return -ENOENT;
+	while (!(err = put_message(skb, cb, policy, need)))
+		cb->args[0]++;
+	return err;
+}
+
 static int check_dump(struct netlink_callback *cb,
 		      struct netlink_ext_ack *extack)
 {
@@ -212,8 +227,8 @@ int sw_nl_policy_get_start(struct netlink_callback *cb)
  * @skb: To put it.
  * @cb: Of the dump.
  *
- * When another policy is put in force meanwhile, what follows is flagged, and
- * the requester has to start again.
+ * When another policy is put in force meanwhile, the dump ends there. Its end is
+ * flagged with NLM_F_DUMP_INTR, and the requester has to start again.
  *
  * Context: Process context.
  * Return: Bytes put, 0 at the end, or a negative error.
@@ -227,12 +242,8 @@ int sw_nl_policy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	err = sw_nl_dump_refused(cb);
 	if (err)
 		return err;
-
 	policy = sw_verdict_policy_get();
-	/* 0 would mean that there is nothing to be compared with. */
-	cb->seq = sw_policy_generation(policy) + 1;
-	while (!(err = put_message(skb, cb, policy, &need)))
-		cb->args[0]++;
+	err = put_messages(skb, cb, policy, &need);
 	sw_verdict_policy_put();
 
 	/* A long rule gets a message of its own, as long as it has to be. */
