@@ -120,6 +120,19 @@ static int reply_record(struct genl_info *info, const struct sw_record *record)
 	return genlmsg_reply(msg, info);
 }
 
+static int refuse_event(struct genl_info *info, const struct nlattr *attr)
+{
+	struct sw_ring_state state;
+
+	sw_ring_state(&state);
+	if (nla_get_u64(attr) && nla_get_u64(attr) <= state.acked_seq)
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "event was acknowledged");
+	else
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "no such event");
+	return -ENOENT;
+}
+
 /**
  * sw_nl_event_get_doit() - Get one event, or the loss that it is part of.
  * @skb: The request.
@@ -144,17 +157,12 @@ int sw_nl_event_get_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	seq = nla_get_u64(attr);
-	if (!seq || !sw_ring_peek(seq - 1, &record)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "no such event");
-		return -ENOENT;
-	}
-	if (record.event ? record.seq != seq : record.lost.first_seq > seq) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "event was acknowledged");
-		err = -ENOENT;
-	} else {
+	if (!seq || !sw_ring_peek(seq - 1, &record))
+		return refuse_event(info, attr);
+	if (record.event ? record.seq != seq : record.lost.first_seq > seq)
+		err = refuse_event(info, attr);
+	else
 		err = reply_record(info, &record);
-	}
 	kfree_skb(record.event);
 	return err;
 }
