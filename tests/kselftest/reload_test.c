@@ -12,26 +12,13 @@
 #include "common.h"
 #include "kselftest_harness.h"
 #include "listener.h"
+#include "module.h"
 #include "vectors.h"
 
 #define ROUNDS 10
 #define N_LOAD 3
 #define SMTP_PORT 25
 #define DENIED_UID 1000
-
-static int load(void)
-{
-	char command[512];
-
-	snprintf(command, sizeof(command), "insmod %s hook=%s",
-		 getenv("SMTPWARD_KO"), getenv("SMTPWARD_HOOK"));
-	return system(command);
-}
-
-static int unload(void)
-{
-	return system("rmmod smtpward");
-}
 
 /* Connects in every way, and executes, without end. */
 static void keep_busy(void)
@@ -82,9 +69,9 @@ TEST_F_TIMEOUT(busy, unload_under_load, 200)
 	for (i = 0; i < N_LOAD; i++)
 		pid[i] = start_load();
 	for (i = 0; i < ROUNDS; i++) {
-		ASSERT_EQ(0, unload());
+		ASSERT_EQ(0, module_unload());
 		usleep(100 * 1000);
-		ASSERT_EQ(0, load());
+		ASSERT_EQ(0, module_load(""));
 		usleep(300 * 1000);
 		listener_accepted(&self->smtp);
 	}
@@ -99,10 +86,10 @@ TEST(loaded_again_it_judges)
 	struct sw_client client;
 	struct sw_policy policy = { .default_verdict = SMTPWARD_VERDICT_DENY };
 
-	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, module_unload());
 	EXPECT_EQ(-ECONNREFUSED,
 		  as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
-	ASSERT_EQ(0, load());
+	ASSERT_EQ(0, module_load(""));
 	sw_open(&client);
 	EXPECT_EQ(SMTPWARD_MODE_AUDIT,
 		  sw_status(&client, SMTPWARD_A_STATUS_MODE));
@@ -119,22 +106,22 @@ TEST(unknown_backend_is_refused)
 
 	snprintf(command, sizeof(command), "insmod %s hook=both 2>/dev/null",
 		 getenv("SMTPWARD_KO"));
-	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, module_unload());
 	EXPECT_NE(0, system(command));
 	snprintf(command, sizeof(command), "insmod %s ports=25,025 2>/dev/null",
 		 getenv("SMTPWARD_KO"));
 	EXPECT_NE(0, system(command));
-	ASSERT_EQ(0, load());
+	ASSERT_EQ(0, module_load(""));
 }
 
 /* A module that cannot hold all functions holds none. */
 TEST(ftrace_switched_off_is_refused)
 {
-	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, module_unload());
 	ASSERT_EQ(0, system("echo 0 >/proc/sys/kernel/ftrace_enabled"));
-	EXPECT_NE(0, load());
+	EXPECT_NE(0, module_load(""));
 	ASSERT_EQ(0, system("echo 1 >/proc/sys/kernel/ftrace_enabled"));
-	ASSERT_EQ(0, load());
+	ASSERT_EQ(0, module_load(""));
 }
 
 TEST_HARNESS_MAIN
