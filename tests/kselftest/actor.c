@@ -58,6 +58,26 @@ int act_connect(void *data)
 	return connect_to(SOCK_STREAM, 0, "127.0.0.1", SMTP_PORT);
 }
 
+static int connect_often(void *data)
+{
+	unsigned int i, refused = 0;
+
+	for (i = 0; i < *(unsigned int *)data; i++)
+		refused += act_connect(NULL) == -EPERM;
+	return -refused;
+}
+
+/**
+ * act_connects() - Try in a child to open connections to an SMTP port.
+ * @n: How many, at most 255.
+ *
+ * Return: How many were refused with EPERM.
+ */
+unsigned int act_connects(unsigned int n)
+{
+	return -act(connect_often, &n);
+}
+
 /**
  * act_share() - Get memory that is shared with children.
  * @size: Bytes.

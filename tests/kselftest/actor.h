@@ -21,6 +21,7 @@ typedef int act_fn(void *data);
 
 int act(act_fn *fn, void *data);
 int act_connect(void *data);
+unsigned int act_connects(unsigned int n);
 void *act_share(size_t size);
 
 void act_must(long ret, const char *what);

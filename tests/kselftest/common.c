@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <grp.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -20,6 +22,9 @@
 
 /* Holds every message there is: a record of 32 KiB and its header. */
 #define BUFFER_SIZE (64 << 10)
+
+/* Holds several of them in the kernel, which counts more than their bytes. */
+#define RECEIVE_BUFFER (1 << 20)
 
 /**
  * sw_die() - Abort the test, because it cannot go on.
@@ -37,6 +42,35 @@ void sw_die(const char *fmt, ...)
 	abort();
 }
 
+static void set_options(int fd)
+{
+	const int one = 1, size = RECEIVE_BUFFER;
+
+	if (setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one)) ||
+	    setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)))
+		sw_die("setsockopt: %m");
+}
+
+/**
+ * sw_open_known() - Open a socket without asking for the family.
+ * @client: Is set, to be closed by sw_close().
+ * @family: Id of the family.
+ */
+void sw_open_known(struct sw_client *client, int family)
+{
+	int err;
+
+	memset(client, 0, sizeof(*client));
+	client->sock = nl_socket_alloc();
+	err = client->sock ? genl_connect(client->sock) : -NLE_NOMEM;
+	if (err)
+		sw_die("generic netlink: %s", nl_geterror(err));
+
+	set_options(nl_socket_get_fd(client->sock));
+	client->family = family;
+}
+
 /**
  * sw_try_open() - Open a socket and resolve the family.
  * @client: Is set, to be closed by sw_close() when this succeeds.
@@ -45,20 +79,7 @@ void sw_die(const char *fmt, ...)
  */
 int sw_try_open(struct sw_client *client)
 {
-	const int one = 1;
-	int fd, err;
-
-	memset(client, 0, sizeof(*client));
-	client->sock = nl_socket_alloc();
-	err = client->sock ? genl_connect(client->sock) : -NLE_NOMEM;
-	if (err)
-		sw_die("generic netlink: %s", nl_geterror(err));
-
-	fd = nl_socket_get_fd(client->sock);
-	if (setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one)) ||
-	    setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one)))
-		sw_die("setsockopt: %m");
-
+	sw_open_known(client, 0);
 	client->family = genl_ctrl_resolve(client->sock, SMTPWARD_FAMILY_NAME);
 	if (client->family < 0) {
 		nl_socket_free(client->sock);
@@ -76,6 +97,25 @@ void sw_open(struct sw_client *client)
 	if (sw_try_open(client))
 		sw_die("no family %s: is the module loaded?",
 		       SMTPWARD_FAMILY_NAME);
+}
+
+/**
+ * sw_reopen() - Close the socket, and open another with the same port.
+ * @client: Of sw_open().
+ */
+void sw_reopen(struct sw_client *client)
+{
+	const struct sockaddr_nl addr = {
+		.nl_family = AF_NETLINK,
+		.nl_pid = nl_socket_get_local_port(client->sock),
+	};
+	const int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+
+	if (fd < 0 || dup2(fd, nl_socket_get_fd(client->sock)) < 0 ||
+	    bind(fd, (const struct sockaddr *)&addr, sizeof(addr)))
+		sw_die("no socket with port %u: %m", addr.nl_pid);
+	set_options(fd);
+	close(fd);
 }
 
 /**
@@ -121,8 +161,9 @@ static void read_extack(struct sw_client *client, const struct nlmsghdr *answer,
 		snprintf(client->error, sizeof(client->error), "%s",
 			 nla_get_string(tb[NLMSGERR_ATTR_MSG]));
 	if (tb[NLMSGERR_ATTR_OFFS]) {
+		client->bad_offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
 		bad = (const void *)((const char *)request +
-				     nla_get_u32(tb[NLMSGERR_ATTR_OFFS]));
+				     client->bad_offset);
 		client->bad_attr = nla_type(bad);
 	}
 	if (tb[NLMSGERR_ATTR_MISS_TYPE])
@@ -141,6 +182,8 @@ static bool read_answer(struct sw_client *client, struct nlmsghdr *answer,
 
 	if (answer->nlmsg_seq != request->nlmsg_seq)
 		return false;
+	if (answer->nlmsg_flags & NLM_F_DUMP_INTR)
+		client->interrupted = true;
 
 	if (answer->nlmsg_type == NLMSG_ERROR) {
 		*result = ((struct nlmsgerr *)nlmsg_data(answer))->error;
@@ -177,6 +220,23 @@ static int receive(struct sw_client *client, const struct nlmsghdr *request,
 	}
 }
 
+static void send_request(struct sw_client *client, struct nl_msg *msg)
+{
+	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct iovec iov = { .iov_base = nlmsg_hdr(msg) };
+	struct msghdr head = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	nl_complete_msg(client->sock, msg);
+	nlmsg_hdr(msg)->nlmsg_flags |= NLM_F_ACK;
+	iov.iov_len = nlmsg_hdr(msg)->nlmsg_len;
+	if (client->addressed) {
+		head.msg_name = (void *)&kernel;
+		head.msg_namelen = sizeof(kernel);
+	}
+	if (sendmsg(nl_socket_get_fd(client->sock), &head, 0) < 0)
+		sw_die("send: %m");
+}
+
 /**
  * sw_request() - Send a request and read all of its answer.
  * @client: To send it.
@@ -193,10 +253,10 @@ int sw_request(struct sw_client *client, struct nl_msg *msg, sw_reply_fn *fn,
 
 	client->error[0] = '\0';
 	client->bad_attr = 0;
+	client->bad_offset = 0;
 	client->missing_attr = 0;
-	ret = nl_send_auto(client->sock, msg);
-	if (ret < 0)
-		sw_die("send: %s", nl_geterror(ret));
+	client->interrupted = false;
+	send_request(client, msg);
 	ret = receive(client, nlmsg_hdr(msg), fn, data);
 	nlmsg_free(msg);
 	return ret;
@@ -304,22 +364,36 @@ void sw_become(uid_t uid)
 }
 
 /**
- * sw_drop_cap() - Give up a capability.
+ * sw_become_container() - Become the root of a user namespace.
+ * @uid: The user that this root is outside.
+ * @namespaces: CLONE_NEW* of others to enter with it.
+ */
+void sw_become_container(uid_t uid, int namespaces)
+{
+	FILE *map;
+
+	sw_become(uid);
+	/* Since the uid changed, /proc/self is root's. */
+	if (prctl(PR_SET_DUMPABLE, 1) || unshare(CLONE_NEWUSER | namespaces))
+		sw_die("no user namespace: %m");
+	map = fopen("/proc/self/uid_map", "w");
+	if (!map || fprintf(map, "0 %u 1", uid) < 0 || fclose(map))
+		sw_die("uid_map: %m");
+}
+
+/**
+ * sw_keep_cap() - Give up every capability but one.
  * @cap: CAP_*.
  */
-void sw_drop_cap(int cap)
+void sw_keep_cap(int cap)
 {
 	struct __user_cap_header_struct head = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
 	};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-	const __u32 mask = ~(1U << (cap % 32));
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {};
 
-	if (syscall(SYS_capget, &head, data))
-		sw_die("capget: %m");
-	data[cap / 32].effective &= mask;
-	data[cap / 32].permitted &= mask;
-	data[cap / 32].inheritable &= mask;
+	data[CAP_TO_INDEX(cap)].effective = CAP_TO_MASK(cap);
+	data[CAP_TO_INDEX(cap)].permitted = CAP_TO_MASK(cap);
 	if (syscall(SYS_capset, &head, data))
 		sw_die("capset: %m");
 }

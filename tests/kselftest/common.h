@@ -19,16 +19,23 @@
  * struct sw_client - A socket that talks to the family.
  * @sock: libnl's socket.
  * @family: Id of the family.
+ * @addressed: Name the receiver with each request. For netlink_capable() in the
+ *	kernel the opener's capabilities then do not matter.
  * @error: What the kernel said to the last request, "" for nothing.
  * @bad_attr: Type of the attribute it blamed, 0 for none.
+ * @bad_offset: Where in the request that attribute is, 0 for none.
  * @missing_attr: Type of the attribute it missed, 0 for none.
+ * @interrupted: What the last request dumped changed meanwhile.
  */
 struct sw_client {
 	struct nl_sock *sock;
 	int family;
+	bool addressed;
 	char error[256];
 	int bad_attr;
+	unsigned int bad_offset;
 	int missing_attr;
+	bool interrupted;
 };
 
 /**
@@ -39,8 +46,10 @@ struct sw_client {
  */
 typedef void sw_reply_fn(const struct nlattr *attrs, int len, void *data);
 
+void sw_open_known(struct sw_client *client, int family);
 int sw_try_open(struct sw_client *client);
 void sw_open(struct sw_client *client);
+void sw_reopen(struct sw_client *client);
 void sw_close(struct sw_client *client);
 
 struct nl_msg *sw_message(const struct sw_client *client, int cmd, int flags);
@@ -65,6 +74,7 @@ struct sw_dest {
 
 /**
  * struct sw_rule - A rule, see include/smtpward.yaml.
+ * @more_uids: So many follow on the first of @uids, and are the rule's too.
  */
 struct sw_rule {
 	uint32_t id;
@@ -72,6 +82,7 @@ struct sw_rule {
 	bool quiet;
 	size_t n_uids;
 	uint32_t uids[8];
+	size_t more_uids;
 	size_t n_dests;
 	struct sw_dest dests[4];
 	size_t n_tools;
@@ -126,11 +137,52 @@ struct sw_upload {
 	uint8_t sha256[SMTPWARD_SHA256_SIZE];
 };
 
+int sw_policy_begin(struct sw_client *client, const struct sw_policy *policy);
 int sw_policy_send(struct sw_client *client, const struct sw_policy *policy,
 		   struct sw_upload *upload);
 int sw_policy_commit(struct sw_client *client, const struct sw_upload *upload,
 		     uint32_t generation);
 uint32_t sw_install(struct sw_client *client, const struct sw_policy *policy);
+
+/**
+ * struct sw_listed - A rule as it was read.
+ * @id: Its id.
+ * @verdict: enum smtpward_verdict.
+ * @uid: The first of its uids, 0 for none.
+ * @n_uids: How many it has.
+ * @hits: Attempts that it decided.
+ */
+struct sw_listed {
+	uint32_t id;
+	uint32_t verdict;
+	uint32_t uid;
+	size_t n_uids;
+	uint64_t hits;
+};
+
+/**
+ * struct sw_listing - A policy, or one rule of it, as it was read.
+ * @generation: Number of the policy.
+ * @count: Rules it says that it has.
+ * @n_heads: Messages that said so.
+ * @n_tools: Tools it has.
+ * @n_rules: Entries in @rule.
+ * @rule: Rules in the order they were read.
+ */
+struct sw_listing {
+	uint32_t generation;
+	uint32_t count;
+	size_t n_heads;
+	size_t n_tools;
+	size_t n_rules;
+	struct sw_listed *rule;
+};
+
+int sw_list_policy(struct sw_client *client, struct sw_listing *listing);
+int sw_list_rule(struct sw_client *client, uint32_t id,
+		 struct sw_listing *listing);
+void sw_list_message(const struct nlattr *attrs, int len, void *listing);
+void sw_listing_free(struct sw_listing *listing);
 
 /**
  * struct sw_event - An event as it was read.
@@ -187,13 +239,16 @@ int sw_get_event(struct sw_client *client, uint64_t seq,
 void sw_events_free(struct sw_events *events);
 int sw_claim(struct sw_client *client);
 int sw_ack(struct sw_client *client, uint64_t seq);
+int sw_doorbell(struct sw_client *client);
+int sw_join(struct sw_client *client, int group);
 
 uint64_t sw_number(const struct nlattr *attr);
 bool sw_is(const struct nlattr *attr, const char *text);
 
 /* Privileges of the calling process */
 void sw_become(uid_t uid);
-void sw_drop_cap(int cap);
+void sw_become_container(uid_t uid, int namespaces);
+void sw_keep_cap(int cap);
 
 _Noreturn void sw_die(const char *fmt, ...);
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <netlink/attr.h>
+#include <netlink/genl/ctrl.h>
 #include <netlink/msg.h>
 
 #include "common.h"
@@ -154,4 +157,35 @@ int sw_ack(struct sw_client *client, uint64_t seq)
 
 	nla_put_u64(msg, SMTPWARD_A_EVENT_SEQ, seq);
 	return sw_request(client, msg, NULL, NULL);
+}
+
+/**
+ * sw_doorbell() - Find the doorbell.
+ * @client: To ask the kernel.
+ *
+ * Return: Number of the group.
+ */
+int sw_doorbell(struct sw_client *client)
+{
+	const int group = genl_ctrl_resolve_grp(
+		client->sock, SMTPWARD_FAMILY_NAME, SMTPWARD_MCGRP_DOORBELL);
+
+	if (group < 0)
+		sw_die("no group: %s", nl_geterror(group));
+	return group;
+}
+
+/**
+ * sw_join() - Join a group.
+ * @client: To hear what is sent there.
+ * @group: Number of the group.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_join(struct sw_client *client, int group)
+{
+	if (setsockopt(nl_socket_get_fd(client->sock), SOL_NETLINK,
+		       NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
+		return -errno;
+	return 0;
 }

@@ -13,8 +13,9 @@
 
 #include "common.h"
 
-/* A part is sent when it is this long: no rule is longer than the rest. */
-#define PART_LEN (SMTPWARD_PART_MAX - 2048)
+/* No tool and no destination is longer. */
+#define TOOL_LEN 256
+#define DEST_LEN 64
 
 /* A policy that is being sent, in parts. */
 struct sending {
@@ -72,6 +73,8 @@ static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
 	nla_put_u32(msg, SMTPWARD_A_RULE_VERDICT, rule->verdict);
 	for (i = 0; i < rule->n_uids; i++)
 		nla_put_u32(msg, SMTPWARD_A_RULE_UID, rule->uids[i]);
+	for (i = 0; i < rule->more_uids; i++)
+		nla_put_u32(msg, SMTPWARD_A_RULE_UID, rule->uids[0] + 1 + i);
 	for (i = 0; i < rule->n_dests; i++)
 		put_dest(msg, &rule->dests[i]);
 	for (i = 0; i < rule->n_tools; i++)
@@ -117,10 +120,11 @@ static void flush(struct sending *sending)
 	sending->err = sw_request(sending->client, part, NULL, NULL);
 }
 
-/* The message for the next rule or tool. */
-static struct nl_msg *part(struct sending *sending)
+/* The message for the next rule or tool, which needs room. */
+static struct nl_msg *part(struct sending *sending, size_t room)
 {
-	if (sending->part && nlmsg_hdr(sending->part)->nlmsg_len > PART_LEN)
+	if (sending->part &&
+	    nlmsg_hdr(sending->part)->nlmsg_len + room > SMTPWARD_PART_MAX)
 		flush(sending);
 	if (!sending->part)
 		sending->part =
@@ -128,18 +132,37 @@ static struct nl_msg *part(struct sending *sending)
 	return sending->part;
 }
 
-static void begin(struct sending *sending, const struct sw_policy *policy)
+static struct nl_msg *begin(struct sw_client *client,
+			    const struct sw_policy *policy)
 {
-	struct nl_msg *msg =
-		sw_message(sending->client, SMTPWARD_CMD_POLICY_BEGIN, 0);
+	struct nl_msg *msg = sw_message(client, SMTPWARD_CMD_POLICY_BEGIN, 0);
 	size_t i;
 
 	nla_put_u32(msg, SMTPWARD_A_POLICY_DEFAULT_VERDICT,
 		    policy->default_verdict);
 	for (i = 0; i < policy->n_ports; i++)
 		nla_put_u16(msg, SMTPWARD_A_POLICY_PORT, policy->ports[i]);
-	hash(sending, msg);
-	sending->err = sw_request(sending->client, msg, NULL, NULL);
+	return msg;
+}
+
+/**
+ * sw_policy_begin() - Begin a policy, and send nothing of it.
+ * @client: With CAP_MAC_ADMIN.
+ * @policy: Of which the default and the ports count.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_policy_begin(struct sw_client *client, const struct sw_policy *policy)
+{
+	return sw_request(client, begin(client, policy), NULL, NULL);
+}
+
+static size_t rule_len(const struct sw_rule *rule)
+{
+	return nla_total_size(0) + nla_total_size(0) +
+	       (2 + rule->n_uids + rule->more_uids + rule->n_tools) *
+		       nla_total_size(sizeof(uint32_t)) +
+	       rule->n_dests * DEST_LEN;
 }
 
 /**
@@ -154,15 +177,20 @@ int sw_policy_send(struct sw_client *client, const struct sw_policy *policy,
 		   struct sw_upload *upload)
 {
 	struct sending sending = { .client = client, .upload = upload };
+	struct nl_msg *msg = begin(client, policy);
 	size_t i;
 
 	memset(upload, 0, sizeof(*upload));
 	SHA256Init(&sending.sha);
-	begin(&sending, policy);
+	hash(&sending, msg);
+	sending.err = sw_request(client, msg, NULL, NULL);
 	for (i = 0; i < policy->n_tools; i++)
-		put_tool(part(&sending), &policy->tools[i]);
-	for (i = 0; i < policy->n_rules; i++)
-		put_rule(part(&sending), &policy->rules[i]);
+		put_tool(part(&sending, TOOL_LEN), &policy->tools[i]);
+	for (i = 0; i < policy->n_rules; i++) {
+		const struct sw_rule *rule = &policy->rules[i];
+
+		put_rule(part(&sending, rule_len(rule)), rule);
+	}
 	flush(&sending);
 	SHA256Final(upload->sha256, &sending.sha);
 	upload->count = policy->n_rules;
