@@ -60,7 +60,8 @@ scene_postfix() {
 		'maillog_file = /var/log/postfix.log' 'mynetworks = 127.0.0.0/8' \
 		'smtp_dns_support_level = disabled' 'disable_dns_lookups = yes' \
 		'minimal_backoff_time = 1s' 'maximal_backoff_time = 2s' \
-		'queue_run_delay = 1s' 'smtp_connect_timeout = 10s'
+		'queue_run_delay = 1s' 'smtp_connect_timeout = 10s' \
+		'default_transport = smtp' 'relay_transport = relay'
 	newaliases
 	postfix start 2>/dev/null
 }
