@@ -89,17 +89,16 @@ scene_ssh() {
 scene_daemon() {
 	smtpwardd 2>>/var/log/smtpwardd.log &
 	daemon=$!
-	until_true recorded
+	until_true recording
 }
 
-recorded() {
-	smtpward status --json | jq -e .events.recorded >/dev/null
+recording() {
+	smtpward status --json | jq -e .daemon >/dev/null
 }
 
 # Every event that there is has been written and acknowledged.
 settled() {
-	smtpward status --json |
-		jq -e '.events.unread == 0 and .events.recorded' >/dev/null
+	smtpward status --json | jq -e '.events.unread == 0 and .daemon' >/dev/null
 }
 
 # received FROM - how many messages with this envelope sender have arrived.
