@@ -9,12 +9,36 @@
 #
 # Who sends: Postfix for what was submitted to it; a Python script that cron starts
 # as www-data; swaks as svc-backup; mail(1) by alice; alice at a terminal; and the
-# approved job of svc-report.
+# approved job of svc-report. send_NAME lets one of them send.
+# shellcheck disable=SC2034 # some is for who sources this
 
 sink=/srv/sink
 events=/var/log/smtpward/events.json
 outside=192.0.2.2
 ssh_options=(-q -o BatchMode=yes -o ConnectTimeout=60)
+cron_log=/srv/www/log
+
+# What each runs, as its user's shell gets it, and the envelope sender by which its
+# mail is known.
+declare -A command=(
+	[postfix]='sendmail -f root@server.example.org admin@example.net <~/disks'
+	[cron]='python3 /srv/www/job.py www-data@example.org customers.csv'
+	[swaks]='swaks --server mx.example.net --port 587 --from svc-backup@example.org'
+	[mail]='mail -s "Weekly report" -r alice@example.org boss@example.net <~/report'
+	[person]='swaks --server mx.example.net --from alice.tty@example.org'
+	[approved]='python3 /srv/svc-report/monthly.py svc-report@example.org'
+)
+command[swaks]+=' --to drop@example.net --auth-optional -au backup -ap hunter2'
+command[swaks]+=' --attach @/srv/www/customers.csv'
+command[person]+=' --to friend@example.net'
+declare -A from=(
+	[postfix]=root@server.example.org
+	[cron]=www-data@example.org
+	[swaks]=svc-backup@example.org
+	[mail]=alice@example.org
+	[person]=alice.tty@example.org
+	[approved]=svc-report@example.org
+)
 
 # until_true COMMAND... - at most a minute: everything is slow here.
 until_true() {
@@ -48,7 +72,8 @@ scene_outside() {
 	ip -n outside link set lo up
 	echo "$outside mx.example.net" >>/etc/hosts
 	mkdir -p "$sink"
-	ip netns exec outside /payload/tests/lib/sink.py "$sink" $outside 25 587 2525 &
+	ip netns exec outside /payload/tests/lib/sink.py "$sink" $outside 25 587 2525 \
+		2>>/var/log/sink.log &
 	until_true listens 587
 }
 
@@ -68,7 +93,7 @@ scene_postfix() {
 	postfix start 2>/dev/null
 }
 
-# The files that the senders need.
+# The files that the senders need. Cron's job keeps its output, which cron would mail.
 scene_senders() {
 	install -d -o www-data -g www-data /srv/www
 	install -m 644 /payload/tests/lib/send.py /srv/www/job.py
@@ -76,8 +101,9 @@ scene_senders() {
 	seq -f 'customer %g' 2000 >/srv/www/customers.csv
 	echo 'All is well.' >/home/alice/report
 	chown alice: /home/alice/report
-	printf '%s www-data cd /srv/www && exec python3 /srv/www/job.py %s %s\n' \
-		@reboot www-data@example.org customers.csv >/etc/cron.d/job
+	printf 'Subject: disk report\n\nAll disks are well.\n' >~/disks
+	printf '@reboot www-data cd /srv/www && %s >%s 2>&1; echo $? >status\n' \
+		"${command[cron]}" "$cron_log" >/etc/cron.d/job
 }
 
 scene_ssh() {
@@ -85,11 +111,24 @@ scene_ssh() {
 	/usr/sbin/sshd
 }
 
+# What make install puts in place, without the module and the units.
+scene_product() {
+	install -D -m 644 /payload/dist/mailtools.yaml /usr/share/smtpward/mailtools.yaml
+	install -m 755 /payload/daemon/smtpward /usr/bin/smtpward
+	install -m 755 /payload/daemon/smtpwardd /usr/sbin/smtpwardd
+	install -d /etc/smtpward/policy.d /var/lib/smtpward
+	install -d -m 750 /var/log/smtpward
+}
 
 scene_daemon() {
 	smtpwardd 2>>/var/log/smtpwardd.log &
 	daemon=$!
 	until_true recording
+}
+
+# field PATH - of what the status tells.
+field() {
+	smtpward status --json | jq -r ".$1"
 }
 
 recording() {
@@ -110,47 +149,38 @@ has_received() {
 	[[ $(received "$1") -ge $2 ]]
 }
 
-# The senders. Each returns what its program returned.
+# The senders. Each returns what its program returned, and prints what it said.
 
 send_postfix() {
-	sendmail -f root@server.example.org admin@example.net <<-END
-		Subject: disk report
-
-		All disks are well.
-	END
+	sh -c "${command[postfix]}"
 }
 
 # Cron itself, which runs @reboot jobs once for every boot that it knows of.
 send_cron() {
-	rm -f /run/crond.reboot
+	local status=124
+
+	rm -f /run/crond.reboot /srv/www/status
 	cron -f >/dev/null 2>&1 &
 	cron=$!
-	until_true cron_done
+	! until_true test -s /srv/www/status || status=$(</srv/www/status)
 	kill "$cron"
 	wait "$cron" 2>/dev/null || :
-}
-
-cron_done() {
-	[[ -e /srv/www/done ]] && rm /srv/www/done
+	cat "$cron_log"
+	return "$status"
 }
 
 send_swaks() {
-	as svc-backup swaks --server mx.example.net --port 587 \
-		--from svc-backup@example.org --to drop@example.net \
-		--auth-optional -au backup -ap hunter2 --attach @/srv/www/customers.csv
+	as svc-backup sh -c "${command[swaks]}"
 }
 
 send_mail() {
-	# shellcheck disable=SC2016 # expanded by alice's shell
-	as alice sh -c 'mail -s "Weekly report" -r alice@example.org boss@example.net <~/report'
+	as alice sh -c "${command[mail]}"
 }
 
 send_person() {
-	ssh -tt "${ssh_options[@]}" alice@localhost \
-		swaks --server mx.example.net --from alice.tty@example.org \
-		--to friend@example.net </dev/null
+	ssh -tt "${ssh_options[@]}" alice@localhost "${command[person]}" </dev/null
 }
 
 send_approved() {
-	as svc-report python3 /srv/svc-report/monthly.py svc-report@example.org
+	as svc-report sh -c "${command[approved]}"
 }

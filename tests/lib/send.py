@@ -3,8 +3,6 @@
 """Send a message by SMTP, as scripts do.
 
 Usage: send.py FROM [ATTACHMENT]
-
-Leaves the file "done" in the working directory, if it may, whatever happens.
 """
 
 import email.message
@@ -21,11 +19,5 @@ if len(sys.argv) > 2:
     data = pathlib.Path(sys.argv[2]).read_bytes()
     message.add_attachment(data, maintype="text", subtype="csv", filename=sys.argv[2])
 
-try:
-    with smtplib.SMTP("mx.example.net", 587, timeout=20) as server:
-        server.send_message(message)
-finally:
-    try:
-        pathlib.Path("done").touch()
-    except OSError:
-        pass
+with smtplib.SMTP("mx.example.net", 587, timeout=20) as server:
+    server.send_message(message)
