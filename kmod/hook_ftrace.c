@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hook.h"
 
+/* What ftrace_free_filter() does, which 5.10 does not export. */
+static void free_filter(struct ftrace_ops *ops)
+{
+	ftrace_set_filter(ops, NULL, 0, 1);
+}
+
 /**
  * sw_hook_reserve() - Become the one who may change the flow of a function.
  * @hook: Hook whose ops is used.
@@ -27,7 +33,7 @@ int sw_hook_reserve(struct sw_hook *hook, ftrace_func_t func)
 		return err;
 	err = register_ftrace_function(&hook->ops);
 	if (err)
-		ftrace_free_filter(&hook->ops);
+		free_filter(&hook->ops);
 	else
 		hook->held = true;
 	return err;
@@ -44,7 +50,7 @@ void sw_hook_unreserve(struct sw_hook *hook)
 	if (!hook->held)
 		return;
 	unregister_ftrace_function(&hook->ops);
-	ftrace_free_filter(&hook->ops);
+	free_filter(&hook->ops);
 	hook->held = false;
 }
 
