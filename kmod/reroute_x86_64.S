@@ -3,6 +3,7 @@
  * From a handler to a judge and on to the original, or back to its caller.
  */
 #include <linux/linkage.h>
+#include <linux/objtool.h>
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
 
@@ -19,6 +20,8 @@
  */
 .macro SW_STUB name judge resume
 SYM_FUNC_START(\name)
+	/* Its address is returned to, not called. */
+	ANNOTATE_NOENDBR
 	subq	$8, %rsp
 	pushq	%rdi
 	pushq	%rsi
