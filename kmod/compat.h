@@ -32,7 +32,7 @@
  * @fregs: As the ftrace callback got it. Only arguments, stack pointer and
  *	instruction pointer are set in what it holds.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#ifdef arch_ftrace_regs
 #define sw_ftrace_regs(fregs) (&arch_ftrace_regs(fregs)->regs)
 #elif LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
 #define sw_ftrace_regs(fregs) (&(fregs)->regs)
