@@ -8,7 +8,6 @@
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
-#include <linux/rcupdate.h>
 #include <linux/version.h>
 
 /*
@@ -64,17 +63,6 @@ static __always_inline unsigned long sw_arg(const struct pt_regs *regs, int n)
 		return regs->r8;
 	}
 }
-#endif
-
-/*
- * 5.10 does not export synchronize_rcu_tasks(). Debian builds it without
- * preemption, so that a task leaves the kernel's text for another only by
- * sleeping, and an ordinary grace period waits for all that have not slept.
- */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
-#define sw_synchronize_tasks() synchronize_rcu_tasks()
-#else
-#define sw_synchronize_tasks() synchronize_rcu()
 #endif
 
 #endif /* _SMTPWARD_COMPAT_H */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/rcupdate.h>
 #include <linux/wait_bit.h>
 
 #include "hook.h"
@@ -104,6 +105,10 @@ int sw_hooks_arm(const char *name)
  * it can be preempted but does not sleep by itself, which is what a
  * Tasks-RCU grace period waits for. In between, it is counted.
  *
+ * Without preemption, as Debian builds 5.10, nothing takes the CPU from it in
+ * the first and the last, and synchronize_rcu_tasks() is synchronize_rcu(),
+ * which waits until every CPU has scheduled, idled or been in userspace.
+ *
  * Context: Process context.
  */
 void sw_hooks_disarm(void)
@@ -116,9 +121,9 @@ void sw_hooks_disarm(void)
 		backend->disarm(hooks[i]);
 		hooks[i]->armed = false;
 	}
-	sw_synchronize_tasks();
+	synchronize_rcu_tasks();
 	wait_var_event(&inside, !atomic_read(&inside));
-	sw_synchronize_tasks();
+	synchronize_rcu_tasks();
 }
 
 /**
