@@ -146,16 +146,19 @@ struct nl_msg *sw_message(const struct sw_client *client, int cmd, int flags)
 	return msg;
 }
 
+/* NLMSGERR_ATTR_MISS_TYPE, which the headers before 6.0 do not have. */
+#define ATTR_MISS_TYPE 5
+
 /* What the kernel adds to an error: why, and which attribute of the request. */
 static void read_extack(struct sw_client *client, const struct nlmsghdr *answer,
 			int header_len, const struct nlmsghdr *request)
 {
-	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
+	struct nlattr *tb[ATTR_MISS_TYPE + 1];
 	const struct nlattr *bad;
 
 	if (!(answer->nlmsg_flags & NLM_F_ACK_TLVS) ||
 	    nlmsg_parse((struct nlmsghdr *)answer, header_len, tb,
-			NLMSGERR_ATTR_MAX, NULL))
+			ATTR_MISS_TYPE, NULL))
 		return;
 	if (tb[NLMSGERR_ATTR_MSG])
 		snprintf(client->error, sizeof(client->error), "%s",
@@ -166,8 +169,8 @@ static void read_extack(struct sw_client *client, const struct nlmsghdr *answer,
 				     client->bad_offset);
 		client->bad_attr = nla_type(bad);
 	}
-	if (tb[NLMSGERR_ATTR_MISS_TYPE])
-		client->missing_attr = nla_get_u32(tb[NLMSGERR_ATTR_MISS_TYPE]);
+	if (tb[ATTR_MISS_TYPE])
+		client->missing_attr = nla_get_u32(tb[ATTR_MISS_TYPE]);
 }
 
 /*
