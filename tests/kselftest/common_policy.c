@@ -48,19 +48,23 @@ static void put_net(struct nl_msg *msg, const char *net)
 	nla_put_u32(msg, SMTPWARD_A_DEST_PREFIX_LEN, prefix_len);
 }
 
+/*
+ * An empty one is every destination, but nla_nest_end() removes what is empty,
+ * and nla_nest_end_keep_empty() is not in libnl 3.4.
+ */
 static void put_dest(struct nl_msg *msg, const struct sw_dest *dest)
 {
-	struct nlattr *nest =
-		nla_nest_start(msg, SMTPWARD_A_RULE_DEST | NLA_F_NESTED);
+	struct nl_msg *nest = nlmsg_alloc();
 
 	if (dest->net)
-		put_net(msg, dest->net);
+		put_net(nest, dest->net);
 	if (dest->port_min) {
-		nla_put_u16(msg, SMTPWARD_A_DEST_PORT_MIN, dest->port_min);
-		nla_put_u16(msg, SMTPWARD_A_DEST_PORT_MAX,
+		nla_put_u16(nest, SMTPWARD_A_DEST_PORT_MIN, dest->port_min);
+		nla_put_u16(nest, SMTPWARD_A_DEST_PORT_MAX,
 			    dest->port_max ?: dest->port_min);
 	}
-	nla_nest_end_keep_empty(msg, nest);
+	nla_put_nested(msg, SMTPWARD_A_RULE_DEST | NLA_F_NESTED, nest);
+	nlmsg_free(nest);
 }
 
 static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
