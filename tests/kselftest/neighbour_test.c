@@ -30,18 +30,23 @@ static const struct sw_policy policy = {
 					  .uids = { 0 } },
 };
 
+/* Some files of 5.10 take one word at a time. */
 static int write_file(const char *path, int flags, const char *text)
 {
-	ssize_t len = strlen(text);
 	int fd = open(path, O_WRONLY | flags);
-	int err = 0;
+	ssize_t len = 0;
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, text, len) != len)
-		err = -errno;
+	while (*text && len >= 0) {
+		len = write(fd, text, strlen(text));
+		if (len < 0)
+			len = -errno;
+		else
+			text += len;
+	}
 	close(fd);
-	return err;
+	return len < 0 ? len : 0;
 }
 
 static bool is_kprobe_backend(void)
