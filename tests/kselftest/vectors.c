@@ -18,6 +18,8 @@
 #define IPPROTO_MPTCP 262
 #endif
 
+#define CLOSED_PORT 1
+
 /* Without sin6_scope_id, which came after RFC 2133. */
 #define SIN6_LEN_RFC2133 24
 
@@ -193,6 +195,14 @@ static int fastopen_sendto(uint16_t port)
 	return to_error(sendto(fd, "EHLO", 4, MSG_FASTOPEN, &t.any, t.len));
 }
 
+static int fastopen_mptcp(uint16_t port)
+{
+	struct target t = target("127.0.0.1", port);
+	int fd = must_socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+
+	return to_error(sendto(fd, "EHLO", 4, MSG_FASTOPEN, &t.any, t.len));
+}
+
 static int fastopen_v6(uint16_t port)
 {
 	struct target t = target("::1", port);
@@ -250,10 +260,10 @@ static int fastopen_uring(uint16_t port)
 }
 
 /* connect(2) only notes the address, the first send opens the connection. */
-static int open_deferred(uint16_t port)
+static int defer(int protocol, uint16_t port)
 {
 	struct target t = target("127.0.0.1", port);
-	int fd = must_socket(AF_INET, SOCK_STREAM, 0);
+	int fd = must_socket(AF_INET, SOCK_STREAM, protocol);
 	int one = 1;
 
 	if (setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, &one,
@@ -262,6 +272,16 @@ static int open_deferred(uint16_t port)
 	if (connect(fd, &t.any, t.len))
 		return -errno;
 	return to_error(send(fd, "EHLO", 4, 0));
+}
+
+static int open_deferred(uint16_t port)
+{
+	return defer(0, port);
+}
+
+static int deferred_mptcp(uint16_t port)
+{
+	return defer(IPPROTO_MPTCP, port);
 }
 
 const struct vector vectors[] = {
@@ -273,7 +293,6 @@ const struct vector vectors[] = {
 	{ "IPv6 unspecified address", open_v6_any },
 	{ "IPv6 with an address of RFC 2133", open_short_v6 },
 	{ "IPv4-mapped address", open_mapped },
-	{ "MPTCP", open_mptcp },
 	{ "io_uring", open_uring },
 	{ "io_uring in a worker", open_uring_async },
 	{ "TCP_FASTOPEN_CONNECT", open_deferred },
@@ -282,9 +301,43 @@ const struct vector vectors[] = {
 	{ "MSG_FASTOPEN by sendmsg", fastopen_sendmsg, true },
 	{ "MSG_FASTOPEN by sendmmsg", fastopen_sendmmsg, true },
 	{ "MSG_FASTOPEN by io_uring", fastopen_uring, true },
+	/* In the order of what they need: from the end, they are left out. */
+	{ "MPTCP", open_mptcp, .needs = NEEDS_MPTCP },
+	{ "MPTCP with TCP_FASTOPEN_CONNECT", deferred_mptcp,
+	  .needs = NEEDS_MPTCP },
+	{ "MPTCP with MSG_FASTOPEN", fastopen_mptcp, true,
+	  NEEDS_MPTCP_FASTOPEN },
 };
 
-const unsigned int n_vectors = sizeof(vectors) / sizeof(*vectors);
+unsigned int n_vectors = sizeof(vectors) / sizeof(*vectors);
+
+/* What the kernel says when it is asked with a port where nobody listens. */
+static enum vector_needs offered(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+
+	if (fd < 0 && errno == EPROTONOSUPPORT)
+		return NEEDS_NOTHING;
+	close(fd);
+	switch (fastopen_mptcp(CLOSED_PORT)) {
+	case -EOPNOTSUPP:
+		return NEEDS_MPTCP;
+	case -ECONNREFUSED:
+		return NEEDS_MPTCP_FASTOPEN;
+	default:
+		perror("MPTCP");
+		abort();
+	}
+}
+
+static __attribute__((constructor)) void leave_out(void)
+{
+	const enum vector_needs have = offered();
+
+	for (; vectors[n_vectors - 1].needs > have; n_vectors--)
+		fprintf(stderr, "# not on this kernel: %s\n",
+			vectors[n_vectors - 1].name);
+}
 
 /**
  * as_uid() - Do something as a user, in a process of its own.
