@@ -5,7 +5,7 @@
 KVER ?= $(shell uname -r)
 KERNELDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all module daemon man demo test test-full style clean help
+.PHONY: all module daemon man demo test test-full test-kernels style clean help
 
 all: module daemon man
 
@@ -27,6 +27,9 @@ test:
 test-full:
 	tests/run --full
 
+test-kernels:
+	tests/kernels
+
 style:
 	tests/style
 
@@ -42,16 +45,17 @@ include dist/install.mk
 
 help:
 	@echo 'Try it, on any Debian 12 machine (as root, nothing is loaded here):'
-	@echo '  demo        the main job, in a virtual machine'
-	@echo '  test        the tests, in userspace and in virtual machines'
-	@echo '  test-full   the same and those that take long'
-	@echo '  style       checkpatch, sparse, kernel-doc, clang-format, ...'
+	@echo '  demo          the main job, in a virtual machine'
+	@echo '  test          the tests, in userspace and in virtual machines'
+	@echo '  test-full     the same and those that take long'
+	@echo '  test-kernels  those in the kernel, on every supported kernel'
+	@echo '  style         checkpatch, sparse, kernel-doc, clang-format, ...'
 	@echo 'Use it, on this machine (as root):'
-	@echo '  install     by DKMS: module, daemon, command, units, default policy'
-	@echo '  uninstall   remove all of it'
-	@echo '  deb         build the Debian packages smtpward-dkms and smtpward'
+	@echo '  install       by DKMS: module, daemon, command, units, default policy'
+	@echo '  uninstall     remove all of it'
+	@echo '  deb           build the Debian packages smtpward-dkms and smtpward'
 	@echo 'Build it:'
-	@echo '  all         module, daemon and man pages'
-	@echo '  module      kernel module for KVER, by default the running kernel'
-	@echo '  daemon      smtpwardd and smtpward'
-	@echo '  clean       remove what was built'
+	@echo '  all           module, daemon and man pages'
+	@echo '  module        kernel module for KVER, by default the running kernel'
+	@echo '  daemon        smtpwardd and smtpward'
+	@echo '  clean         remove what was built'
