@@ -71,9 +71,9 @@ static struct sw_context *capture(const struct linux_binprm *bprm, gfp_t gfp)
 	else
 		sw_context_args_running(ctx, &text);
 	sw_context_ancestry(ctx, &text);
+	sw_context_cgroup(ctx, &text);
 	sw_context_exe(ctx, &text);
 	sw_context_cwd(ctx, &text);
-	sw_context_cgroup(ctx, &text);
 	sw_context_tty(ctx);
 	conclude(ctx);
 	sw_text_end(&text);
