@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +14,11 @@
 #include "vectors.h"
 
 #define SMTP_PORT 25
+
+/* What act_share() gives is here, for programs that are executed. */
+#define SHARED_FD 100
+
+#define UNSET_ID 4294967295U
 
 /**
  * act_must() - Abort the test when a call failed.
@@ -82,15 +88,91 @@ unsigned int act_connects(unsigned int n)
  * act_share() - Get memory that is shared with children.
  * @size: Bytes.
  *
+ * Only once in a process.
+ *
  * Return: Memory of zeros.
  */
 void *act_share(size_t size)
 {
-	void *ret = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int fd = memfd_create("shared", 0);
+
+	act_must(fd, "memfd");
+	act_must(ftruncate(fd, size), "memfd");
+	act_must(dup2(fd, SHARED_FD), "memfd");
+	close(fd);
+	return act_shared(size);
+}
+
+/**
+ * act_shared() - Get the memory that is shared, in a program executed by one
+ * that has it.
+ * @size: As in act_share().
+ *
+ * Return: The memory.
+ */
+void *act_shared(size_t size)
+{
+	void *ret = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			 SHARED_FD, 0);
 
 	if (ret == MAP_FAILED)
-		sw_die("mmap: %m");
+		sw_die("shared memory: %m");
+	return ret;
+}
+
+/**
+ * act_login() - Set the loginuid.
+ * @uid: Login user.
+ */
+void act_login(unsigned int uid)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", uid);
+	act_write("/proc/self/loginuid", text);
+}
+
+/**
+ * act_detach() - Forget login and standard input.
+ *
+ * The evidence of a test is what the test makes, not how it was started.
+ */
+void act_detach(void)
+{
+	act_login(UNSET_ID);
+	act_must(close(0), "close");
+	act_must(open("/dev/null", O_RDONLY), "/dev/null");
+}
+
+/**
+ * act_join() - Put two strings together.
+ * @head: One.
+ * @tail: The other.
+ *
+ * Return: Memory of its own.
+ */
+char *act_join(const char *head, const char *tail)
+{
+	char *ret;
+
+	act_must(asprintf(&ret, "%s%s", head, tail), "asprintf");
+	return ret;
+}
+
+/**
+ * act_long_argument() - Make an argument, no part of which is like another.
+ * @len: Bytes, at most ACT_ARG_MAX.
+ *
+ * Return: Memory of its own.
+ */
+char *act_long_argument(size_t len)
+{
+	char *ret;
+	size_t i;
+
+	act_must(asprintf(&ret, "%*s", (int)len, ""), "asprintf");
+	for (i = 0; i < len; i++)
+		ret[i] = '!' + (i + i / 90) % 90;
 	return ret;
 }
 
@@ -106,6 +188,26 @@ bool act_bytes_are(const struct nlattr *attr, const void *data, size_t len)
 {
 	return attr && (size_t)nla_len(attr) == len &&
 	       !memcmp(nla_data(attr), data, len);
+}
+
+/**
+ * act_argv_is() - Compare arguments, with the limit that events have.
+ * @attr: Attribute, or NULL, which equals nothing.
+ * @argv: What the arguments should be.
+ *
+ * Return: Whether they are, up to SMTPWARD_ARGS_MAX bytes.
+ */
+bool act_argv_is(const struct nlattr *attr, char *const argv[])
+{
+	char all[SMTPWARD_ARGS_MAX];
+	size_t len = 0, size;
+
+	for (; *argv && len < sizeof(all); argv++) {
+		size = strnlen(*argv, sizeof(all) - len - 1) + 1;
+		memcpy(all + len, *argv, size);
+		len += size;
+	}
+	return act_bytes_are(attr, all, len);
 }
 
 /**
@@ -151,4 +253,26 @@ const struct sw_event *act_refused(struct sw_client *client,
 		sw_die("expected one refusal: error %d, %zu events", err,
 		       events->n);
 	return &events->event[0];
+}
+
+/**
+ * act_ancestor() - Find what an event says of an ancestor.
+ * @event: The event.
+ * @i: Ancestor, 0 for the parent.
+ * @attr: SMTPWARD_A_ANCESTOR_*.
+ *
+ * Return: The attribute, or NULL when it is absent.
+ */
+const struct nlattr *act_ancestor(const struct sw_event *event, size_t i,
+				  int attr)
+{
+	struct nlattr *subject = event->attrs[SMTPWARD_A_EVENT_SUBJECT];
+	struct nlattr *each;
+	int left;
+
+	nla_for_each_nested(each, subject, left) {
+		if (nla_type(each) == SMTPWARD_A_SUBJECT_ANCESTOR && !i--)
+			return nla_find(nla_data(each), nla_len(each), attr);
+	}
+	return NULL;
 }

@@ -2,8 +2,6 @@
 /*
  * What the event of a refused connection says about the process that tried.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/limits.h>
 #include <pthread.h>
 #include <pty.h>
@@ -11,11 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <utmp.h>
 
@@ -24,10 +19,7 @@
 #include "actor.h"
 #include "kselftest_harness.h"
 
-#define UNSET_ID 4294967295U
 #define LOGIN_UID 4321
-#define LEVELS 20
-#define LEVEL_UID 3000
 
 static const char *const ns_names[] = { "net", "pid", "user" };
 static const int ns_attrs[] = { SMTPWARD_A_SUBJECT_NETNS,
@@ -42,37 +34,11 @@ struct facts {
 	unsigned int session;
 	char tty[64];
 	ino_t ns[N_NS];
-	pid_t level[LEVELS];
 };
 
 static struct facts *facts;
 static char exe[PATH_MAX];
-static char dir[] = "/tmp/context_test-XXXXXX";
-
-static void write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-
-	act_must(fd, path);
-	act_must(write(fd, text, strlen(text)), path);
-	close(fd);
-}
-
-static void set_loginuid(unsigned int uid)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", uid);
-	write_file("/proc/self/loginuid", text);
-}
-
-/* The evidence of a test is what the test makes, not how it was started. */
-static void detach(void)
-{
-	set_loginuid(UNSET_ID);
-	act_must(close(0), "close");
-	act_must(open("/dev/null", O_RDONLY), "/dev/null");
-}
+static const char *dir;
 
 FIXTURE(context)
 {
@@ -82,10 +48,10 @@ FIXTURE(context)
 
 FIXTURE_SETUP(context)
 {
-	act_must(mkdtemp(dir) ? 0 : -1, dir);
+	dir = act_make_dir();
 	act_must(readlink("/proc/self/exe", exe, sizeof(exe) - 1), "exe");
 	facts = act_share(sizeof(*facts));
-	detach();
+	act_detach();
 	sw_open(&self->client);
 	act_refuse_all(&self->client);
 }
@@ -94,7 +60,7 @@ FIXTURE_TEARDOWN(context)
 {
 	sw_events_free(&self->events);
 	sw_close(&self->client);
-	rmdir(dir);
+	act_remove_dir();
 }
 
 static const struct sw_event *refused(FIXTURE_DATA(context) * self, act_fn *fn)
@@ -131,7 +97,7 @@ static int after_login(void *data)
 {
 	FILE *f;
 
-	set_loginuid(LOGIN_UID);
+	act_login(LOGIN_UID);
 	f = fopen("/proc/self/sessionid", "r");
 	if (!f || fscanf(f, "%u", &facts->session) != 1)
 		sw_die("sessionid: %m");
@@ -273,7 +239,7 @@ TEST_F(context, foreground)
 static int in_background(void *data)
 {
 	take_terminal();
-	detach();
+	act_detach();
 	return act(in_own_group, data);
 }
 
@@ -289,78 +255,21 @@ TEST_F(context, background)
 		  number(event, SMTPWARD_A_SUBJECT_CONTEXT));
 }
 
-static int as_orphan(void *data)
-{
-	const pid_t parent = getpid();
-	int status;
-	pid_t pid;
-
-	act_must(setsid(), "setsid");
-	pid = fork();
-	act_must(pid, "fork");
-	if (pid) {
-		/* The subreaper waits for the child, and asks how it ended. */
-		_exit(0);
-	}
-	while (getppid() == parent)
-		usleep(1000);
-	status = -act_connect(data);
-	_exit(status);
-}
-
-static int as_orphan_of_subreaper(void *data)
-{
-	int status;
-
-	act_must(prctl(PR_SET_CHILD_SUBREAPER, 1), "subreaper");
-	facts->pid = getpid();
-	act_must(act(as_orphan, data), "orphan");
-	act_must(wait(&status), "wait");
-	return -WEXITSTATUS(status);
-}
-
-TEST_F(context, orphan)
-{
-	const struct sw_event *event = refused(self, as_orphan_of_subreaper);
-
-	EXPECT_EQ(facts->pid, number(event, SMTPWARD_A_SUBJECT_PPID));
-	EXPECT_EQ(SMTPWARD_EVIDENCE_ORPHAN,
-		  number(event, SMTPWARD_A_SUBJECT_EVIDENCE));
-}
+#define CGROUP "smtpward test"
 
 static int in_cgroup(void *data)
 {
-	char path[PATH_MAX];
-
-	act_must(unshare(CLONE_NEWNS), "unshare");
-	act_must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "/");
-	act_must(mount("none", dir, "cgroup2", 0, NULL), "cgroup2");
-	snprintf(path, sizeof(path), "%s/smtpward test", dir);
-	act_must(mkdir(path, 0755), path);
-	snprintf(path, sizeof(path), "%s/smtpward test/cgroup.procs", dir);
-	write_file(path, "0");
+	act_enter_cgroup(CGROUP);
 	return act_connect(data);
-}
-
-static int remove_cgroup(void *data)
-{
-	char path[PATH_MAX];
-
-	(void)data;
-	act_must(unshare(CLONE_NEWNS), "unshare");
-	act_must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "/");
-	act_must(mount("none", dir, "cgroup2", 0, NULL), "cgroup2");
-	snprintf(path, sizeof(path), "%s/smtpward test", dir);
-	return rmdir(path) ? -errno : 0;
 }
 
 TEST_F(context, cgroup)
 {
 	const struct sw_event *event = refused(self, in_cgroup);
 
-	EXPECT_TRUE(sw_is(event->subject[SMTPWARD_A_SUBJECT_CGROUP],
-			  "/smtpward test"));
-	EXPECT_EQ(0, act(remove_cgroup, NULL));
+	EXPECT_TRUE(
+		sw_is(event->subject[SMTPWARD_A_SUBJECT_CGROUP], "/" CGROUP));
+	EXPECT_EQ(0, act(act_remove_cgroup, CGROUP));
 }
 
 static int note_namespaces(void *data)
