@@ -88,7 +88,9 @@ scene_postfix() {
 		'queue_run_delay = 1s' 'smtp_connect_timeout = 10s' \
 		'default_transport = smtp' 'relay_transport = relay'
 	newaliases
-	# Not the checks of the installation, which take longer than the start.
+	# Not the checks of the first start, which take longer than the rest, but what
+	# they would make.
+	install -d -o postfix -m 700 /var/spool/postfix/{hold,trace}
 	touch /var/spool/postfix/quick-start
 	postfix start 2>/dev/null
 }
