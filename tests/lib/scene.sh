@@ -147,6 +147,11 @@ received() {
 	grep -lsx "X-Sink-From: $1" "$sink"/*.eml | wc -l
 }
 
+# newest FROM - the file of the last message with this envelope sender.
+newest() {
+	grep -lsx "X-Sink-From: $1" "$sink"/*.eml | sort -V | tail -n 1
+}
+
 has_received() {
 	[[ $(received "$1") -ge $2 ]]
 }
