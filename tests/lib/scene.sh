@@ -12,6 +12,9 @@
 # approved job of svc-report. send_NAME lets one of them send.
 # shellcheck disable=SC2034 # some is for who sources this
 
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. /payload/tests/lib/tap.sh
+
 sink=/srv/sink
 events=/var/log/smtpward/events.json
 outside=192.0.2.2
@@ -39,16 +42,6 @@ declare -A from=(
 	[person]=alice.tty@example.org
 	[approved]=svc-report@example.org
 )
-
-# until_true COMMAND... - at most a minute: everything is slow here.
-until_true() {
-	local deadline=$((SECONDS + 60))
-
-	until "$@"; do
-		[[ $SECONDS -lt $deadline ]] || return 1
-		sleep 0.2
-	done
-}
 
 # as USER COMMAND... - in the background in the sense of job control: no terminal.
 as() {
