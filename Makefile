@@ -19,19 +19,19 @@ man:
 	$(MAKE) -C dist/man
 
 demo:
-	tests/demo/run
+	@tests/demo/run
 
 test:
-	tests/run
+	@tests/run
 
 test-full:
-	tests/run --full
+	@tests/run --full
 
 test-kernels:
-	tests/kernels
+	@tests/kernels
 
 style:
-	tests/style
+	@tests/style
 
 clean:
 	rm -rf build
