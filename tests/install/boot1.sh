@@ -11,10 +11,7 @@ set -uo pipefail
 # shellcheck source-path=SCRIPTDIR source=readme.sh
 . "$(dirname "$0")/readme.sh"
 
-# One kernel with headers, as on most servers: half the time.
-for headers in /lib/modules/*/build; do
-	[[ $headers == "/lib/modules/$kver/build" ]] || mv "$headers" "$headers.hidden"
-done
+one_kernel
 
 no_headers() {
 	local status=0

@@ -9,9 +9,7 @@ set -uo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-for headers in /lib/modules/*/build; do
-	[[ $headers == "/lib/modules/$kver/build" ]] || mv "$headers" "$headers.hidden"
-done
+one_kernel
 
 nothing_left() {
 	snapshot | diff /var/tmp/before -
