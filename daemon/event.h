@@ -39,8 +39,8 @@ struct ancestor {
 /*
  * Who it was.
  *
- * The fields are those of the attribute set subject in include/smtpward.yaml. ID_UNSET stands for
- * an absent loginuid or sessionid.
+ * The fields are those of the attribute set subject in include/smtpward.yaml.
+ * ID_UNSET stands for an absent loginuid or sessionid.
  */
 struct subject {
 	uint32_t uid, euid, gid, egid;
@@ -93,8 +93,8 @@ struct lost {
 /*
  * An event.
  *
- * The fields are those of the attribute set event in include/smtpward.yaml. What the event does
- * not have is 0. The bytes belong to the message.
+ * The fields are those of the attribute set event in include/smtpward.yaml.
+ * What the event does not have is 0. The bytes belong to the message.
  */
 struct event {
 	uint64_t seq, instance;
