@@ -15,7 +15,7 @@ suite() {
 	shift
 
 	{
-		"$@" || echo "$?" >"$work/status"
+		("$@") || echo "$?" >"$work/status"
 	} | awk -v SUM="$work/sum" -f "$repo_dir/tests/lib/tap.awk"
 	if [[ -e $work/status ]]; then
 		status=$(<"$work/status")
