@@ -176,12 +176,14 @@ static void put_list(struct nl_msg *msg, const struct known *list)
 static void put_known(struct nl_msg *msg, const struct known *known)
 {
 	uint32_t value[SMTPWARD_SHA256_SIZE / sizeof(uint32_t)] = {};
-	struct nlattr *nest;
+	struct nl_msg *nest;
 
 	if (known->inside) {
-		nest = nla_nest_start(msg, known->type | NLA_F_NESTED);
-		put_list(msg, known->inside);
-		nla_nest_end_keep_empty(msg, nest);
+		/* nla_nest_end() would remove an empty one. */
+		nest = nlmsg_alloc();
+		put_list(nest, known->inside);
+		nla_put_nested(msg, known->type | NLA_F_NESTED, nest);
+		nlmsg_free(nest);
 		return;
 	}
 	value[0] = number(known->max);
