@@ -250,7 +250,7 @@ static void make_swap(char *path)
 	act_must(fd, path);
 	act_must(-posix_fallocate(fd, 0, 4 << 20), path);
 	close(fd);
-	snprintf(command, sizeof(command), "mkswap -q %s", path);
+	snprintf(command, sizeof(command), "mkswap %s >/dev/null", path);
 	act_must(system(command) ? -1 : 0, command);
 	act_must(swapon(path, 0), path);
 }
