@@ -59,5 +59,5 @@ mkdir -p "$work/payload/tests"
 cp "$work/build/deb"/*.deb "$work/payload"
 cp -r "$repo_dir/tests/install" "$repo_dir/tests/lib" "$work/payload/tests"
 echo "# suite deb-install"
-"$vm_dir/run" --kernel "$kernel" --init systemd --timeout 900 \
+"$vm_dir/run" --kernel "$kernel" --init systemd --timeout 1800 \
 	--payload "$work/payload" -- tests/install/deb.sh
