@@ -301,8 +301,7 @@ FIXTURE(random)
 FIXTURE_SETUP(random)
 {
 	const char *text = getenv("SMTPWARD_SEED");
-	const unsigned int seed = text ? strtoul(text, NULL, 0) :
-					 (unsigned int)time(NULL);
+	const unsigned int seed = text ? strtol(text, NULL, 0) : time(NULL);
 
 	TH_LOG("SMTPWARD_SEED=%u", seed);
 	srandom(seed);
@@ -327,8 +326,7 @@ static int be_a_stranger(void *data)
 	sw_become(1000);
 	sw_open(&client);
 	send_random(&client, N_STRANGER / 2);
-	/* With root's socket, which is inherited. */
-	send_random(data, N_STRANGER / 2);
+	send_random(data, N_STRANGER / 2); /* by root's socket, inherited */
 	return 0;
 }
 
