@@ -25,6 +25,9 @@
 #include "module.h"
 #include "stalled.h"
 
+/* Of a test, for loading the module takes long where others work too. */
+#define TIMEOUT 120
+
 FIXTURE(stall)
 {
 	struct sw_client client;
@@ -146,7 +149,7 @@ static void copy_args(pid_t pid)
 	process_vm_readv(pid, &to, 1, &from, 1, 0);
 }
 
-TEST_F(stall, args_on_userfaultfd)
+TEST_F_TIMEOUT(stall, args_on_userfaultfd, TIMEOUT)
 {
 	stalled_start(&self->stalled, put_args_on_userfaultfd);
 	stalled_ask(&self->stalled, copy_args);
@@ -166,7 +169,7 @@ static void put_args_in_file(const struct stalled *s)
 	set_args(map_file(s));
 }
 
-TEST_F(stall, args_in_mapped_file)
+TEST_F_TIMEOUT(stall, args_in_mapped_file, TIMEOUT)
 {
 	stalled_start(&self->stalled, put_args_in_file);
 	stalled_ask(&self->stalled, copy_args);
@@ -243,7 +246,7 @@ static void read_cmdline(pid_t pid)
 		return;
 }
 
-TEST_F(stall, mmap_lock_held)
+TEST_F_TIMEOUT(stall, mmap_lock_held, TIMEOUT)
 {
 	stalled_start(&self->stalled, lose_lock);
 	wait_asleep(self->stalled.pid, &shared->reader, "SD");
@@ -278,7 +281,7 @@ static void stat_directory(pid_t pid)
 	stat_link(pid, "cwd");
 }
 
-TEST_F(stall, program_and_directory)
+TEST_F_TIMEOUT(stall, program_and_directory, TIMEOUT)
 {
 	const struct hanging_fs *fs = &self->stalled.fs;
 	struct nlattr **subject;
@@ -308,7 +311,7 @@ static void stat_input(pid_t pid)
 	stat_link(pid, "fd/0");
 }
 
-TEST_F(stall, standard_input)
+TEST_F_TIMEOUT(stall, standard_input, TIMEOUT)
 {
 	const char *path = self->stalled.fs.file;
 	struct nlattr **image;
