@@ -6,6 +6,7 @@
 #include <netlink/msg.h>
 
 #include "attrs.h"
+#include "kernel.h"
 
 #define DEPTH_MAX 4
 
@@ -76,12 +77,18 @@ unsigned int attrs_put(struct nl_msg *msg, const struct attr *attrs)
 	return bad;
 }
 
+/* Kernels before 6.0 say it in words only. */
+static int missing_attr(const struct refusal *refusal)
+{
+	return kernel_before(6, 0) ? 0 : refusal->missing;
+}
+
 static bool as_expected(const struct sw_client *client,
 			const struct refusal *refusal, int err,
 			unsigned int bad_offset)
 {
 	if (err != refusal->err || client->bad_offset != bad_offset ||
-	    client->missing_attr != refusal->missing)
+	    client->missing_attr != missing_attr(refusal))
 		return false;
 	return refusal->error ? !strcmp(refusal->error, client->error) :
 				*client->error;
@@ -114,6 +121,6 @@ const char *refusal_check(struct sw_client *client, int cmd, int flags,
 		"%s: error %d not %d, \"%s\" not \"%s\", offset %u not %u, missing %d not %d",
 		refusal->name, err, refusal->err, client->error,
 		refusal->error ?: "(anything)", client->bad_offset, bad_offset,
-		client->missing_attr, refusal->missing);
+		client->missing_attr, missing_attr(refusal));
 	return text;
 }

@@ -21,6 +21,7 @@
 #include <netlink/attr.h>
 
 #include "actor.h"
+#include "kernel.h"
 #include "kselftest_harness.h"
 #include "module.h"
 #include "stalled.h"
@@ -251,7 +252,9 @@ TEST_F_TIMEOUT(stall, mmap_lock_held, TIMEOUT)
 	stalled_start(&self->stalled, lose_lock);
 	wait_asleep(self->stalled.pid, &shared->reader, "SD");
 	wait_asleep(self->stalled.pid, &shared->writer, "D");
-	stalled_ask(&self->stalled, read_cmdline);
+	/* A reader of 5.10 may pass a writer that waits. */
+	if (!kernel_before(5, 11))
+		stalled_ask(&self->stalled, read_cmdline);
 	check_all_without_args(_metadata, self);
 }
 

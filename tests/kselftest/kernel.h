@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel that the tests run on, for what not every one does.
+ */
+#ifndef _KERNEL_H
+#define _KERNEL_H
+
+#include <stdbool.h>
+
+bool kernel_before(unsigned int major, unsigned int minor);
+
+#endif /* _KERNEL_H */
