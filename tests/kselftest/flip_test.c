@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@
 #define N_ACTORS 2
 #define N_ATTEMPTS 800
 #define N_OTHERS 500
-#define FLIPS_MIN 4
+#define FLIPS_MIN 8
 
 #define DENIES_ID 1000
 #define ALLOWS_ID 2000
@@ -43,7 +44,7 @@ static const struct sw_policy allowing = {
 };
 
 /**
- * struct counts - What the actors saw, in shared memory.
+ * struct counts - What an actor saw.
  * @refused: Attempts that failed with EPERM.
  * @allowed: Attempts that came as far as to the closed port.
  */
@@ -52,10 +53,20 @@ struct counts {
 	unsigned int allowed;
 };
 
+/**
+ * struct shared - In memory that is shared with the actors.
+ * @flips: How often the policy changed.
+ * @counts: Of each actor.
+ */
+struct shared {
+	atomic_uint flips;
+	struct counts counts[N_ACTORS];
+};
+
 FIXTURE(flip)
 {
 	struct sw_client client;
-	struct counts *counts;
+	struct shared *shared;
 	uint32_t generation;
 	uint64_t seq;
 };
@@ -75,7 +86,7 @@ FIXTURE_SETUP(flip)
 				  .verdict = SMTPWARD_VERDICT_DENY,
 				  .n_uids = 1,
 				  .uids = { UID } };
-	self->counts = act_share(N_ACTORS * sizeof(*self->counts));
+	self->shared = act_share(sizeof(*self->shared));
 	sw_open(&self->client);
 	self->generation = sw_install(&self->client, &denying);
 	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_ENFORCE));
@@ -103,33 +114,37 @@ static void attempt(struct counts *counts)
 	close(fd);
 }
 
-static pid_t start_actor(struct counts *counts)
+/* It is no race: an attempt waits until there were as many flips as it is due. */
+static void start_actor(struct shared *shared, struct counts *counts)
 {
 	pid_t pid = fork();
-	int i;
+	unsigned int i;
 
 	act_must(pid, "fork");
 	if (pid)
-		return pid;
+		return;
 	sw_become(UID);
-	for (i = 0; i < N_ATTEMPTS; i++)
+	for (i = 0; i < N_ATTEMPTS; i++) {
+		while (shared->flips < i * FLIPS_MIN / N_ATTEMPTS)
+			usleep(100);
 		attempt(counts);
+	}
 	_exit(0);
 }
 
 /* Flips until both actors are through, with what is denied in force at last. */
-static unsigned int flip(struct sw_client *client)
+static void flip(struct sw_client *client, struct shared *shared)
 {
-	unsigned int flips = 0, running = N_ACTORS;
+	unsigned int running = N_ACTORS;
 
 	while (running) {
 		sw_install(client, &allowing);
+		shared->flips++;
 		sw_install(client, &denying);
-		flips += 2;
+		shared->flips++;
 		while (running && waitpid(-1, NULL, WNOHANG) > 0)
 			running--;
 	}
-	return flips;
 }
 
 static bool fits(const struct sw_event *event, bool denied)
@@ -142,17 +157,17 @@ static bool fits(const struct sw_event *event, bool denied)
 
 TEST_F(flip, no_mixture)
 {
-	unsigned int refused = 0, allowed = 0, flips, policies = 0;
+	unsigned int refused = 0, allowed = 0, policies = 0;
+	struct shared *shared = self->shared;
 	struct sw_events events;
 	size_t i;
 
 	for (i = 0; i < N_ACTORS; i++)
-		start_actor(&self->counts[i]);
-	flips = flip(&self->client);
-	EXPECT_LE(FLIPS_MIN, flips);
+		start_actor(shared, &shared->counts[i]);
+	flip(&self->client, shared);
 
 	sw_drain(&self->client, self->seq, &events);
-	EXPECT_EQ(N_ACTORS * N_ATTEMPTS + flips, events.n);
+	EXPECT_EQ(N_ACTORS * N_ATTEMPTS + shared->flips, events.n);
 	for (i = 0; i < events.n; i++) {
 		const struct sw_event *event = &events.event[i];
 		const bool denied =
@@ -176,11 +191,13 @@ TEST_F(flip, no_mixture)
 		allowed += !event->refused;
 	}
 	sw_events_free(&events);
-	EXPECT_EQ(flips, policies);
+	EXPECT_EQ(shared->flips, policies);
 	EXPECT_LT(0, refused);
 	EXPECT_LT(0, allowed);
-	EXPECT_EQ(refused, self->counts[0].refused + self->counts[1].refused);
-	EXPECT_EQ(allowed, self->counts[0].allowed + self->counts[1].allowed);
+	EXPECT_EQ(refused,
+		  shared->counts[0].refused + shared->counts[1].refused);
+	EXPECT_EQ(allowed,
+		  shared->counts[0].allowed + shared->counts[1].allowed);
 }
 
 TEST_HARNESS_MAIN
