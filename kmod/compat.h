@@ -5,10 +5,23 @@
 #ifndef _SMTPWARD_COMPAT_H
 #define _SMTPWARD_COMPAT_H
 
+#include <linux/fs.h>
 #include <linux/ftrace.h>
+#include <linux/highmem.h>
 #include <linux/kprobes.h>
+#include <linux/mm.h>
 #include <linux/ptrace.h>
+#include <linux/rcupdate.h>
 #include <linux/version.h>
+#include <net/genetlink.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+#include <crypto/sha2.h>
+#else
+#include <crypto/sha.h>
+#endif
+
+/* Hooks */
 
 /*
  * Since 5.11 x86 hands every ftrace_ops the arguments and lets it change the
@@ -64,5 +77,96 @@ static __always_inline unsigned long sw_arg(const struct pt_regs *regs, int n)
 	}
 }
 #endif
+
+/* Context */
+
+/**
+ * sw_mm_exe_file() - Take a reference to the program of an address space.
+ * @mm: Address space that cannot go away meanwhile.
+ *
+ * What get_mm_exe_file() does, which modules cannot call since 5.15. Since 6.7
+ * a struct file may be reused within a grace period, and get_file_rcu() looks
+ * again at where it found it.
+ *
+ * Context: Any context.
+ * Return: The file, to be released by fput(), or NULL.
+ */
+static inline struct file *sw_mm_exe_file(struct mm_struct *mm)
+{
+	struct file *file;
+
+	rcu_read_lock();
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	file = get_file_rcu(&mm->exe_file);
+#else
+	file = rcu_dereference(mm->exe_file);
+	if (file && !get_file_rcu(file))
+		file = NULL;
+#endif
+	rcu_read_unlock();
+	return file;
+}
+
+/**
+ * sw_get_remote_page() - Take a reference to a page of an address space.
+ * @mm: Address space, locked for reading.
+ * @addr: Address in the page.
+ *
+ * Context: Process context, may sleep.
+ * Return: The page, to be released by put_page(), or NULL.
+ */
+static inline struct page *sw_get_remote_page(struct mm_struct *mm,
+					      unsigned long addr)
+{
+	struct page *page;
+	long got;
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	got = get_user_pages_remote(mm, addr, 1, 0, &page, NULL);
+#else
+	got = get_user_pages_remote(mm, addr, 1, 0, &page, NULL, NULL);
+#endif
+	return got == 1 ? page : NULL;
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define kmap_local_page(page) kmap_atomic(page)
+#define kunmap_local(addr) kunmap_atomic(addr)
+#endif
+
+/* Policy */
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define sw_sha256_state sha256_ctx
+#else
+#define sw_sha256_state sha256_state
+#endif
+
+/* Netlink */
+
+/* Before the flags of groups had bits of their own, they were those of ops. */
+#ifndef GENL_MCAST_CAP_NET_ADMIN
+#define GENL_MCAST_CAP_NET_ADMIN GENL_UNS_ADMIN_PERM
+#endif
+
+/* Without it a missing attribute is still refused, but only in words. */
+#ifndef GENL_REQ_ATTR_CHECK
+#define GENL_REQ_ATTR_CHECK(info, attr) (!(info)->attrs[attr])
+#endif
+
+/**
+ * sw_dump_attrs() - The attributes of the request that began a dump.
+ * @cb: As start, dumpit and done get it.
+ *
+ * Return: Attributes by type, NULL where absent.
+ */
+static inline struct nlattr **sw_dump_attrs(struct netlink_callback *cb)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	return genl_dumpit_info(cb)->info.attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
 
 #endif /* _SMTPWARD_COMPAT_H */

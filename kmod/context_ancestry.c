@@ -7,7 +7,7 @@
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 
-#include "compat_context.h"
+#include "compat.h"
 #include "context_parts.h"
 
 /*

@@ -6,7 +6,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "compat_context.h"
+#include "compat.h"
 #include "context_parts.h"
 
 /* Copy up to the first page that is not there, without waiting for it. */

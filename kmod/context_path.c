@@ -6,7 +6,7 @@
 #include <linux/path.h>
 #include <linux/sched.h>
 
-#include "compat_context.h"
+#include "compat.h"
 #include "context_parts.h"
 
 /**

@@ -6,7 +6,7 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
-#include "compat_netlink.h"
+#include "compat.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 #include "ring.h"

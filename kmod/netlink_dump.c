@@ -5,7 +5,7 @@
 #include <linux/kernel.h>
 #include <net/genetlink.h>
 
-#include "compat_netlink.h"
+#include "compat.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 #include "policy.h"

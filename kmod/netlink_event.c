@@ -3,7 +3,7 @@
 #include <linux/slab.h>
 #include <net/genetlink.h>
 
-#include "compat_netlink.h"
+#include "compat.h"
 #include "netlink.h"
 #include "ring.h"
 

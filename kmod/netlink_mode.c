@@ -6,7 +6,7 @@
 #include <linux/uidgid.h>
 #include <net/genetlink.h>
 
-#include "compat_netlink.h"
+#include "compat.h"
 #include "context.h"
 #include "event.h"
 #include "netlink.h"

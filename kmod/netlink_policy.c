@@ -7,8 +7,7 @@
 #include <linux/slab.h>
 #include <net/genetlink.h>
 
-#include "compat_netlink.h"
-#include "compat_policy.h"
+#include "compat.h"
 #include "event.h"
 #include "netlink.h"
 #include "netlink_policy.h"
