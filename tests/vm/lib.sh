@@ -148,6 +148,7 @@ load_kernel() {
 		die "no kernel '$1'; there are: $(list_conf kernels.d)"
 	# shellcheck disable=SC2034 # for the caller
 	kernel_name=$1
+	source_package=
 	# shellcheck source=kernels.d/6.1.conf
 	. "$vm_dir/kernels.d/$1.conf"
 	# shellcheck source=arch.d/amd64.conf
@@ -163,7 +164,8 @@ list_conf() {
 	done
 }
 
-# kernels_of_root NAME - the names of the kernels that live in a root.
+# kernels_of_root [NAME] - the names of the kernels whose packages are in a root, or in
+# any; those that are compiled are in none.
 kernels_of_root() {
 	local name
 
@@ -171,19 +173,42 @@ kernels_of_root() {
 		(
 			load_kernel "$name"
 			# shellcheck disable=SC2154 # set by load_kernel
-			[[ $root != "$1" ]] || printf '%s\n' "$name"
+			[[ -n $source_package || $root != "${1-$root}" ]] ||
+				printf '%s\n' "$name"
 		)
 	done
 }
 
-# use_root NAME - make a root if need be; set $root_dir, and keep it from being
-# replaced until the script ends.
-use_root() {
-	local key
+# hold_entry DIR - set $entry to an entry of the cache that another script made, and
+# keep it from being replaced until this one ends.
+hold_entry() {
+	local name=${1##*/}
 
+	cache_entry "${name%-*}" "${name##*-}" die "$1 vanished"
+}
+
+# use_root NAME - make a root if need be, hold it and set $root_dir.
+use_root() {
 	root_dir=$("$vm_dir/mkroot" "$1")
-	key=${root_dir##*-}
-	cache_entry "root-$1" "$key" die "root $1 vanished"
-	# shellcheck disable=SC2034 # for the caller
-	root_dir=$entry
+	hold_entry "$root_dir"
+}
+
+# use_kernel - make the loaded kernel if need be. Sets $kernel_release, $kernel_image
+# and, where modules are not built with the root's headers, $kernel_headers. The
+# kernel's root is in use.
+# shellcheck disable=SC2034 # for the caller
+use_kernel() {
+	local dir
+
+	kernel_headers=
+	if [[ -z $source_package ]]; then
+		kernel_release=$(<"$root_dir/kernel/$kernel_name")
+		kernel_image=$root_dir/tree/boot/vmlinuz-$kernel_release
+		return
+	fi
+	dir=$("$vm_dir/mkkernel" "$kernel_name")
+	hold_entry "$dir"
+	kernel_release=$(<"$dir/release")
+	kernel_image=$dir/vmlinuz
+	kernel_headers=$dir/headers
 }
