@@ -5,7 +5,7 @@
 KVER ?= $(shell uname -r)
 KERNELDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all module daemon man demo test test-full test-kernels style clean help
+.PHONY: all module daemon man demo test test-full test-kernels test-debug style clean help
 
 all: module daemon man
 
@@ -30,6 +30,9 @@ test-full:
 test-kernels:
 	@tests/kernels
 
+test-debug:
+	@tests/run debug
+
 style:
 	@tests/style
 
@@ -49,6 +52,7 @@ help:
 	@echo '  test          the tests, in userspace and in virtual machines'
 	@echo '  test-full     the same and those that take long'
 	@echo '  test-kernels  those in the kernel, on every supported kernel'
+	@echo '  test-debug    kselftests on a kernel with KASAN, lockdep, kmemleak, ...'
 	@echo '  style         checkpatch, sparse, kernel-doc, clang-format, ...'
 	@echo 'Use it, on this machine (as root):'
 	@echo '  install       by DKMS: module, daemon, command, units, default policy'
