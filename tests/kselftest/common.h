@@ -232,6 +232,7 @@ struct sw_events {
 
 int sw_try_drain(struct sw_client *client, uint64_t after,
 		 struct sw_events *events);
+void sw_begin_drain(struct sw_client *client);
 void sw_drain(struct sw_client *client, uint64_t after,
 	      struct sw_events *events);
 int sw_get_event(struct sw_client *client, uint64_t seq,

@@ -89,6 +89,22 @@ int sw_try_drain(struct sw_client *client, uint64_t after,
 }
 
 /**
+ * sw_begin_drain() - Ask for all events, and take the first message of the answer.
+ * @client: To read them.
+ */
+void sw_begin_drain(struct sw_client *client)
+{
+	struct nl_msg *msg =
+		sw_message(client, SMTPWARD_CMD_EVENT_GET, NLM_F_DUMP);
+	char buffer[64 << 10];
+
+	if (nl_send_auto(client->sock, msg) < 0 ||
+	    recv(nl_socket_get_fd(client->sock), buffer, sizeof(buffer), 0) < 0)
+		sw_die("no answer: %m");
+	nlmsg_free(msg);
+}
+
+/**
  * sw_drain() - Read the events behind a sequence number, which must succeed.
  * @client: With CAP_AUDIT_READ.
  * @after: Sequence number, 0 for all.

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <sys/klog.h>
 #include <sys/utsname.h>
 
 #include "common.h"
 #include "kernel.h"
+
+/* Faults are louder, the log of changes of mode is not. */
+#define CONSOLE_QUIET 5
+#define CONSOLE_LOUD 7
+#define SYSLOG_ACTION_CONSOLE_LEVEL 8
 
 /**
  * kernel_before() - Compare the version of the running kernel.
@@ -22,4 +28,14 @@ bool kernel_before(unsigned int major, unsigned int minor)
 		sw_die("what kernel is this?");
 	return have_major < major ||
 	       (have_major == major && have_minor < minor);
+}
+
+/**
+ * kernel_quiet() - Keep the log of many changes off the console.
+ * @quiet: Whether, or have it there again.
+ */
+void kernel_quiet(bool quiet)
+{
+	klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL,
+		quiet ? CONSOLE_QUIET : CONSOLE_LOUD);
 }

@@ -8,5 +8,6 @@
 #include <stdbool.h>
 
 bool kernel_before(unsigned int major, unsigned int minor);
+void kernel_quiet(bool quiet);
 
 #endif /* _KERNEL_H */

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/klog.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,6 +20,7 @@
 
 #include "actor.h"
 #include "common.h"
+#include "kernel.h"
 #include "kselftest_harness.h"
 
 #define N_STRANGER 6000
@@ -29,11 +29,6 @@
 
 /* Messages of an answer that are taken before the next request is sent. */
 #define N_TAKEN 8
-
-/* Faults are louder, the log of changes of mode is not. */
-#define CONSOLE_QUIET 5
-#define CONSOLE_LOUD 7
-#define SYSLOG_ACTION_CONSOLE_LEVEL 8
 
 /* Values of struct known. */
 #define ANY 0
@@ -305,7 +300,7 @@ FIXTURE_SETUP(random)
 
 	TH_LOG("SMTPWARD_SEED=%u", seed);
 	srandom(seed);
-	klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL, CONSOLE_QUIET);
+	kernel_quiet(true);
 	sw_open(&self->client);
 	act_refuse_all(&self->client);
 	self->generation =
@@ -316,7 +311,7 @@ FIXTURE_SETUP(random)
 FIXTURE_TEARDOWN(random)
 {
 	sw_close(&self->client);
-	klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL, CONSOLE_LOUD);
+	kernel_quiet(false);
 }
 
 static int be_a_stranger(void *data)

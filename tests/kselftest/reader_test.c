@@ -76,19 +76,6 @@ static int rings(struct sw_client *ear)
 	return n;
 }
 
-/* Sends a request for all events, and takes the first message of the answer. */
-static void begin_to_read(struct sw_client *client)
-{
-	struct nl_msg *msg =
-		sw_message(client, SMTPWARD_CMD_EVENT_GET, NLM_F_DUMP);
-	char buffer[64 << 10];
-
-	if (nl_send_auto(client->sock, msg) < 0 ||
-	    recv(nl_socket_get_fd(client->sock), buffer, sizeof(buffer), 0) < 0)
-		sw_die("no answer: %m");
-	nlmsg_free(msg);
-}
-
 /* Takes the rest. Returns 0 or the error with which the answer ends. */
 static int finish_reading(struct sw_client *client)
 {
@@ -144,7 +131,7 @@ TEST_F(reader, doorbell_rings_after_the_end_only)
 	act_connects(N_EVENTS);
 	EXPECT_EQ(1, rings(&self->ear));
 	sw_open(&slow);
-	begin_to_read(&slow);
+	sw_begin_drain(&slow);
 	act_connects(1);
 	EXPECT_EQ(0, rings(&self->ear));
 	sw_close(&slow);
@@ -159,7 +146,7 @@ TEST_F(reader, events_survive_a_reader)
 
 	act_connects(N_EVENTS);
 	sw_open(&slow);
-	begin_to_read(&slow);
+	sw_begin_drain(&slow);
 	sw_close(&slow);
 
 	sw_drain(&self->client, self->seq, &self->events);
@@ -175,7 +162,7 @@ TEST_F(reader, events_are_acknowledged_in_mid_dump)
 
 	act_connects(N_EVENTS);
 	sw_open(&slow);
-	begin_to_read(&slow);
+	sw_begin_drain(&slow);
 	ASSERT_EQ(0, sw_claim(&self->client));
 	ASSERT_EQ(0, sw_ack(&self->client, self->seq + N_EVENTS));
 	EXPECT_EQ(0, sw_status(&self->client, SMTPWARD_A_STATUS_RING_USED));
