@@ -1,85 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module comes and goes while its functions are in use.
+ * The module comes back as if it had never been there, or not at all.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "common.h"
 #include "kselftest_harness.h"
-#include "listener.h"
 #include "module.h"
 #include "vectors.h"
 
-#define ROUNDS 10
-#define N_LOAD 3
 #define SMTP_PORT 25
 #define DENIED_UID 1000
-
-/* Connects in every way, and executes, without end. */
-static void keep_busy(void)
-{
-	unsigned int i = 0;
-
-	for (;;) {
-		as_uid(DENIED_UID, vectors[i++ % n_vectors].open, SMTP_PORT);
-		if (system("true"))
-			_exit(1);
-	}
-}
-
-static pid_t start_load(void)
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		sw_die("fork: %m");
-	if (!pid) {
-		setpgid(0, 0);
-		keep_busy();
-	}
-	setpgid(pid, pid);
-	return pid;
-}
-
-FIXTURE(busy)
-{
-	struct listener smtp;
-};
-
-FIXTURE_SETUP(busy)
-{
-	listener_open(&self->smtp, SMTP_PORT);
-}
-
-FIXTURE_TEARDOWN(busy)
-{
-	listener_close(&self->smtp);
-}
-
-TEST_F_TIMEOUT(busy, unload_under_load, 200)
-{
-	pid_t pid[N_LOAD];
-	int i;
-
-	for (i = 0; i < N_LOAD; i++)
-		pid[i] = start_load();
-	for (i = 0; i < ROUNDS; i++) {
-		ASSERT_EQ(0, module_unload());
-		usleep(100 * 1000);
-		ASSERT_EQ(0, module_load(""));
-		usleep(300 * 1000);
-		listener_accepted(&self->smtp);
-	}
-	for (i = 0; i < N_LOAD; i++) {
-		ASSERT_EQ(0, kill(-pid[i], SIGKILL));
-		ASSERT_EQ(pid[i], waitpid(pid[i], NULL, 0));
-	}
-}
 
 TEST(loaded_again_it_judges)
 {
