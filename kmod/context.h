@@ -116,6 +116,10 @@ struct sw_context *sw_context_exec(struct linux_binprm *bprm, gfp_t gfp);
 struct sw_context *sw_context_caller(gfp_t gfp);
 void sw_context_free(struct sw_context *ctx);
 
+/* context_args.c */
+u32 sw_context_args_first(const struct linux_binprm *bprm, int n, char *to,
+			  u32 size);
+
 struct sw_image *sw_image_exec(struct linux_binprm *bprm, gfp_t gfp);
 void sw_image_free(struct sw_image *image);
 

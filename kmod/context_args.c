@@ -103,6 +103,43 @@ static u32 read_piece(struct mm_struct *mm, unsigned long from, char *to,
 	return len;
 }
 
+static u32 read_strings(const struct linux_binprm *bprm, char *to, u32 max,
+			int *missing)
+{
+	unsigned long from = bprm->p;
+	u32 done = 0, n;
+
+	while (*missing > 0 && done < max) {
+		n = min_t(u32, max - done, PAGE_SIZE - offset_in_page(from));
+		n = read_piece(bprm->mm, from, to + done, n, missing);
+		if (!n)
+			break;
+		done += n;
+		from += n;
+	}
+	return done;
+}
+
+/**
+ * sw_context_args_first() - Read the first arguments of the program to be
+ * executed.
+ * @bprm: The program, or an interpreter, which then has its own in front.
+ * @n: How many.
+ * @to: Where to, each ended by a NUL.
+ * @size: Bytes in @to.
+ *
+ * Context: Process context, may sleep.
+ * Return: Bytes read. The last argument is cut where that is @size, and some
+ * are missing where not all could be read.
+ */
+u32 sw_context_args_first(const struct linux_binprm *bprm, int n, char *to,
+			  u32 size)
+{
+	int missing = min(n, bprm->argc);
+
+	return read_strings(bprm, to, size, &missing);
+}
+
 /**
  * sw_context_args_exec() - Read the arguments of the program to be executed.
  * @ctx: args and argflags are set.
@@ -115,25 +152,16 @@ static u32 read_piece(struct mm_struct *mm, unsigned long from, char *to,
 void sw_context_args_exec(struct sw_context *ctx, struct sw_text *text,
 			  const struct linux_binprm *bprm)
 {
-	unsigned long from = bprm->p;
 	int missing = bprm->argc;
-	u32 done = 0, n;
+	u32 done = 0;
 
-	while (missing > 0 && done < SMTPWARD_ARGS_MAX) {
-		n = min_t(u32, SMTPWARD_ARGS_MAX - done,
-			  PAGE_SIZE - offset_in_page(from));
-		if (text->page)
-			n = read_piece(bprm->mm, from, text->page + done, n,
-				       &missing);
-		if (!text->page || !n) {
-			ctx->argflags |= SMTPWARD_ARGFLAGS_UNAVAILABLE;
-			break;
-		}
-		done += n;
-		from += n;
-	}
-	if (missing > 0 && done == SMTPWARD_ARGS_MAX)
-		ctx->argflags |= SMTPWARD_ARGFLAGS_CUT;
+	if (text->page)
+		done = read_strings(bprm, text->page, SMTPWARD_ARGS_MAX,
+				    &missing);
+	if (missing > 0)
+		ctx->argflags |= done == SMTPWARD_ARGS_MAX ?
+					 SMTPWARD_ARGFLAGS_CUT :
+					 SMTPWARD_ARGFLAGS_UNAVAILABLE;
 	if (done)
 		sw_text_add(text, text->page, done, &ctx->args);
 }
