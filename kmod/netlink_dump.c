@@ -81,6 +81,10 @@ static int put_tool(struct sk_buff *skb, const struct sw_tool_def *tool)
 	     nla_put_u64_64bit(skb, SMTPWARD_A_TOOL_INO, tool->ino,
 			       SMTPWARD_A_TOOL_PAD)))
 		return -EMSGSIZE;
+	if (tool->applet &&
+	    (nla_put_string(skb, SMTPWARD_A_TOOL_APPLET, tool->applet) ||
+	     nla_put_string(skb, SMTPWARD_A_TOOL_PROGRAM, tool->program)))
+		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }

@@ -44,7 +44,7 @@ static const struct nla_policy rule_policy[SMTPWARD_A_RULE_QUIET + 1] = {
 	[SMTPWARD_A_RULE_QUIET] = { .type = NLA_FLAG },
 };
 
-static const struct nla_policy tool_policy[SMTPWARD_A_TOOL_PAD + 1] = {
+static const struct nla_policy tool_policy[SMTPWARD_A_TOOL_PROGRAM + 1] = {
 	[SMTPWARD_A_TOOL_ID] = { .type = NLA_U32 },
 	[SMTPWARD_A_TOOL_NAME] = { .type = NLA_NUL_STRING,
 				   .len = SMTPWARD_TOOL_NAME_MAX },
@@ -54,6 +54,10 @@ static const struct nla_policy tool_policy[SMTPWARD_A_TOOL_PAD + 1] = {
 	[SMTPWARD_A_TOOL_DEV_MINOR] = { .type = NLA_U32 },
 	[SMTPWARD_A_TOOL_INO] = { .type = NLA_U64 },
 	[SMTPWARD_A_TOOL_PAD] = { .type = NLA_BINARY },
+	[SMTPWARD_A_TOOL_APPLET] = { .type = NLA_NUL_STRING,
+				     .len = SMTPWARD_TOOL_NAME_MAX },
+	[SMTPWARD_A_TOOL_PROGRAM] = { .type = NLA_NUL_STRING,
+				      .len = SMTPWARD_TOOL_NAME_MAX },
 };
 
 const struct nla_policy sw_nl_policy_add[SMTPWARD_A_POLICY_TOOL + 1] = {
@@ -252,6 +256,10 @@ int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
 	tool.name = nla_data(tb[SMTPWARD_A_TOOL_NAME]);
 	if (tb[SMTPWARD_A_TOOL_FILE])
 		tool.file = nla_data(tb[SMTPWARD_A_TOOL_FILE]);
+	if (tb[SMTPWARD_A_TOOL_APPLET])
+		tool.applet = nla_data(tb[SMTPWARD_A_TOOL_APPLET]);
+	if (tb[SMTPWARD_A_TOOL_PROGRAM])
+		tool.program = nla_data(tb[SMTPWARD_A_TOOL_PROGRAM]);
 	err = take_inode(&tool, tb, nest, extack);
 	if (err)
 		return err;

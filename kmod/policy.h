@@ -61,6 +61,8 @@ struct sw_rule_def {
  * @dev_major: Device of the file system.
  * @dev_minor: Device of the file system.
  * @ino: Inode number.
+ * @applet: Name that a program of many has to be executed by, or NULL.
+ * @program: How that program's own names begin, NULL without @applet.
  */
 struct sw_tool_def {
 	u32 id;
@@ -70,6 +72,8 @@ struct sw_tool_def {
 	u32 dev_major;
 	u32 dev_minor;
 	u64 ino;
+	const char *applet;
+	const char *program;
 };
 
 struct sw_policy_builder *sw_policy_builder_new(u32 default_verdict);

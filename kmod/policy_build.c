@@ -218,6 +218,10 @@ int sw_policy_builder_tool(struct sw_policy_builder *b,
 		new->dev_minor = tool->dev_minor;
 		new->ino = tool->ino;
 	}
+	if (tool->applet) {
+		memcpy(new->applet, tool->applet, strlen(tool->applet));
+		memcpy(new->program, tool->program, strlen(tool->program));
+	}
 	return 0;
 }
 

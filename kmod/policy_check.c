@@ -86,6 +86,35 @@ static bool is_printable(const char *text)
 	return true;
 }
 
+static const char *check_file(const char *file)
+{
+	if (!*file || strchr(file, '/'))
+		return "the file name is no component of a path";
+	if (strlen(file) > SMTPWARD_TOOL_NAME_MAX)
+		return "the file name is too long";
+	return NULL;
+}
+
+/* A part of an argument that is compared up to its end or a slash. */
+static bool is_word(const char *text)
+{
+	return *text && strlen(text) <= SMTPWARD_TOOL_NAME_MAX &&
+	       !strchr(text, '/') && is_printable(text);
+}
+
+static const char *check_applet(const char *applet, const char *program)
+{
+	if (!applet != !program)
+		return "applet and program go together";
+	if (!applet)
+		return NULL;
+	if (!is_word(applet))
+		return "the applet is no name";
+	if (!is_word(program))
+		return "the program is no name";
+	return NULL;
+}
+
 /**
  * sw_tool_check() - Check a tool by itself.
  * @tool: As it arrived.
@@ -94,6 +123,8 @@ static bool is_printable(const char *text)
  */
 const char *sw_tool_check(const struct sw_tool_def *tool)
 {
+	const char *why = NULL;
+
 	if (!tool->id)
 		return "a tool's id is not 0";
 	if (!tool->name || !*tool->name)
@@ -104,11 +135,7 @@ const char *sw_tool_check(const struct sw_tool_def *tool)
 		return "the tool's name has control characters";
 	if (!tool->file && !tool->by_inode)
 		return "a tool has a file name or an inode";
-	if (!tool->file)
-		return NULL;
-	if (!*tool->file || strchr(tool->file, '/'))
-		return "the file name is no component of a path";
-	if (strlen(tool->file) > SMTPWARD_TOOL_NAME_MAX)
-		return "the file name is too long";
-	return NULL;
+	if (tool->file)
+		why = check_file(tool->file);
+	return why ?: check_applet(tool->applet, tool->program);
 }

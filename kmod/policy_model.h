@@ -69,6 +69,8 @@ struct sw_index {
  * @ino: Inode number.
  * @name: Name for events.
  * @file: Last component of the path, empty when not by name.
+ * @applet: Name that it has to be executed by, empty for any.
+ * @program: How the names begin that pass this on to the next argument.
  */
 struct sw_tool {
 	u32 id;
@@ -78,6 +80,8 @@ struct sw_tool {
 	u64 ino;
 	char name[SMTPWARD_TOOL_NAME_MAX + 1];
 	char file[SMTPWARD_TOOL_NAME_MAX + 1];
+	char applet[SMTPWARD_TOOL_NAME_MAX + 1];
+	char program[SMTPWARD_TOOL_NAME_MAX + 1];
 };
 
 /**

@@ -146,5 +146,7 @@ bool sw_policy_tool_at(const struct sw_policy *policy, u32 index,
 	tool->dev_major = t->dev_major;
 	tool->dev_minor = t->dev_minor;
 	tool->ino = t->ino;
+	tool->applet = *t->applet ? t->applet : NULL;
+	tool->program = *t->program ? t->program : NULL;
 	return true;
 }

@@ -75,6 +75,53 @@ static bool is_file(const struct sw_tool *tool, const struct sw_file_id *file)
 	       !memcmp(tool->file, file->name, file->name_len);
 }
 
+/* What an argument is to a program that looks there for what to be. */
+static const char *applet_name(const char *arg)
+{
+	const char *slash = strrchr(arg, '/');
+
+	if (slash)
+		arg = slash + 1;
+	return *arg == '-' ? arg + 1 : arg;
+}
+
+/*
+ * Whether the arguments make a program of many applets the one of @tool. What
+ * is not known of them counts as if it did. Where they end before an applet is
+ * named, or where there are none, the program has nothing to be.
+ */
+static bool is_applet(const struct sw_tool *tool, const struct sw_args *args)
+{
+	const size_t len = strlen(tool->program);
+	const char *arg = args->data, *end = args->data + args->len;
+	const char *nul, *name;
+	u32 i;
+
+	for (i = 0; i < args->argc; i++) {
+		nul = arg < end ? memchr(arg, '\0', end - arg) : NULL;
+		if (!nul || i == SMTPWARD_APPLET_ARGS_MAX)
+			return true;
+		name = applet_name(arg);
+		if (!strcmp(name, tool->applet))
+			return true;
+		if (strncmp(name, tool->program, len))
+			return false;
+		arg = nul + 1;
+	}
+	return false;
+}
+
+static bool is_called(const struct sw_tool *tool, const struct sw_file_id *file,
+		      struct sw_tools *tools)
+{
+	if (!*tool->applet)
+		return true;
+	if (file->args)
+		return is_applet(tool, file->args);
+	tools->unsure = true;
+	return true;
+}
+
 static bool add_tool(struct sw_tools *tools, u32 id)
 {
 	u32 i;
@@ -93,12 +140,16 @@ find_in(const struct sw_policy *policy, const struct sw_table *table, u32 hash,
 	bool (*is)(const struct sw_tool *tool, const struct sw_file_id *file),
 	const struct sw_file_id *file, struct sw_tools *tools)
 {
+	const struct sw_tool *tool;
 	u32 at;
 
-	for (at = table->head[hash & table->mask]; at; at = table->next[at - 1])
-		if (is(&policy->tools[at - 1], file) &&
-		    !add_tool(tools, policy->tools[at - 1].id))
+	for (at = table->head[hash & table->mask]; at;
+	     at = table->next[at - 1]) {
+		tool = &policy->tools[at - 1];
+		if (is(tool, file) && is_called(tool, file, tools) &&
+		    !add_tool(tools, tool->id))
 			return false;
+	}
 	return true;
 }
 
@@ -257,7 +308,8 @@ bool sw_policy_maybe_tool(const struct sw_policy *policy,
  * sw_policy_find_tools() - Which mail tools a file is.
  * @policy: Policy.
  * @file: The file.
- * @tools: Result, those found by inode first, each once.
+ * @tools: Result, those found by inode first, each once. Without arguments
+ *	also those that it may be by them.
  *
  * Context: Any context.
  */
@@ -265,6 +317,7 @@ void sw_policy_find_tools(const struct sw_policy *policy,
 			  const struct sw_file_id *file, struct sw_tools *tools)
 {
 	tools->n = 0;
+	tools->unsure = false;
 	if (find_by_inode(policy, file, tools))
 		find_by_file(policy, file, tools);
 }

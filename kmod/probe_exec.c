@@ -2,6 +2,7 @@
 #include <linux/binfmts.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/slab.h>
 
 #include "context.h"
 #include "hook.h"
@@ -18,6 +19,7 @@ static __always_inline void file_id(const struct file *file,
 	id->dev_major = MAJOR(inode->i_sb->s_dev);
 	id->dev_minor = MINOR(inode->i_sb->s_dev);
 	id->ino = inode->i_ino;
+	id->args = NULL;
 }
 
 /*
@@ -44,9 +46,42 @@ static __always_inline bool wants_exec(struct pt_regs *regs)
 	return ret;
 }
 
-static bool decide(const struct file *file, struct sw_event *event,
+/*
+ * Find out which tools a program is and, where that depends on its arguments,
+ * read these, which sleeps. Meanwhile the policy can be replaced, so the one
+ * that was asked last is returned, to be used and put.
+ */
+static const struct sw_policy *find_tools(const struct linux_binprm *bprm,
+					  struct sw_file_id *id,
+					  struct sw_tools *tools)
+{
+	const struct sw_policy *policy = sw_verdict_policy_get();
+	struct sw_args args = { .data = "", .argc = bprm->argc };
+	char *data;
+
+	sw_policy_find_tools(policy, id, tools);
+	if (!tools->unsure)
+		return policy;
+	sw_verdict_policy_put();
+
+	data = kmalloc(SMTPWARD_ARGS_MAX, GFP_KERNEL);
+	if (data) {
+		args.data = data;
+		args.len = sw_context_args_first(bprm, SMTPWARD_APPLET_ARGS_MAX,
+						 data, SMTPWARD_ARGS_MAX);
+	}
+	id->args = &args;
+	policy = sw_verdict_policy_get();
+	sw_policy_find_tools(policy, id, tools);
+	id->args = NULL;
+	kfree(data);
+	return policy;
+}
+
+static bool decide(const struct linux_binprm *bprm, struct sw_event *event,
 		   struct sw_tools *tools)
 {
+	const struct file *file = bprm->file;
 	const struct sw_policy *policy;
 	struct name_snapshot name;
 	struct sw_file_id id;
@@ -56,8 +91,7 @@ static bool decide(const struct file *file, struct sw_event *event,
 	id.name = name.name.name;
 	id.name_len = name.name.len;
 
-	policy = sw_verdict_policy_get();
-	sw_policy_find_tools(policy, &id, tools);
+	policy = find_tools(bprm, &id, tools);
 	if (tools->n) {
 		sw_policy_exec(policy, sw_judge_uid(), tools, &event->decision);
 		sw_judge_apply(policy, event);
@@ -85,7 +119,7 @@ static long judge(struct linux_binprm *bprm)
 	struct sw_image *image;
 	struct sw_tools tools;
 
-	if (!decide(bprm->file, &event, &tools))
+	if (!decide(bprm, &event, &tools))
 		return 0;
 	if (!sw_judge_reports(&event))
 		return sw_judge_answer(&event);

@@ -39,12 +39,25 @@ struct sw_dest {
 #define SW_TOOLS_PER_FILE 8
 
 /**
+ * struct sw_args - The first arguments of a program, as far as they are known.
+ * @data: One behind the other, each ended by a NUL.
+ * @len: Bytes in @data.
+ * @argc: How many the program gets, of which some need not be in @data.
+ */
+struct sw_args {
+	const char *data;
+	u32 len;
+	u32 argc;
+};
+
+/**
  * struct sw_file_id - An executed file, as the policy compares it.
  * @dev_major: Major number of its file system's device.
  * @dev_minor: Minor number of its file system's device.
  * @ino: Inode number.
  * @name: Last component of its resolved path, not NUL terminated.
  * @name_len: Bytes in @name.
+ * @args: What it is given, or NULL when that was not read.
  */
 struct sw_file_id {
 	u32 dev_major;
@@ -52,15 +65,18 @@ struct sw_file_id {
 	u64 ino;
 	const char *name;
 	size_t name_len;
+	const struct sw_args *args;
 };
 
 /**
  * struct sw_tools - The mail tools that a file is, as one file can be several.
  * @n: Number of ids.
+ * @unsure: Its arguments say whether it is all of them, and were not there.
  * @id: Tool ids of the policy.
  */
 struct sw_tools {
 	u32 n;
+	bool unsure;
 	u32 id[SW_TOOLS_PER_FILE];
 };
 
