@@ -95,12 +95,16 @@ struct sw_rule {
  * @name: Of the tool.
  * @file: Last component of the path, or NULL.
  * @path: File to recognise by device and inode, or NULL.
+ * @applet: Name that it has to be executed by, or NULL.
+ * @program: How names begin that pass this on to the next argument, or NULL.
  */
 struct sw_tool {
 	uint32_t id;
 	const char *name;
 	const char *file;
 	const char *path;
+	const char *applet;
+	const char *program;
 };
 
 /**

@@ -14,7 +14,7 @@
 #include "common.h"
 
 /* No tool and no destination is longer. */
-#define TOOL_LEN 256
+#define TOOL_LEN 384
 #define DEST_LEN 64
 
 /* A policy that is being sent, in parts. */
@@ -105,6 +105,10 @@ static void put_tool(struct nl_msg *msg, const struct sw_tool *tool)
 		nla_put_u32(msg, SMTPWARD_A_TOOL_DEV_MINOR, minor(st.st_dev));
 		nla_put_u64(msg, SMTPWARD_A_TOOL_INO, st.st_ino);
 	}
+	if (tool->applet)
+		nla_put_string(msg, SMTPWARD_A_TOOL_APPLET, tool->applet);
+	if (tool->program)
+		nla_put_string(msg, SMTPWARD_A_TOOL_PROGRAM, tool->program);
 	nla_nest_end(msg, nest);
 }
 

@@ -29,6 +29,8 @@
 #define FILE_NAME(_text) STRING(SMTPWARD_A_TOOL_FILE, _text)
 #define DEV_MAJOR(_number) U32(SMTPWARD_A_TOOL_DEV_MAJOR, _number)
 #define INO(_number) U64(SMTPWARD_A_TOOL_INO, _number)
+#define APPLET(_text) STRING(SMTPWARD_A_TOOL_APPLET, _text)
+#define PROGRAM(_text) STRING(SMTPWARD_A_TOOL_PROGRAM, _text)
 
 #define V4 "\xc0\x00\x02\x01"
 #define V6 "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"
@@ -42,7 +44,8 @@
 static const struct attr good[] = {
 	{ TOOL }, { TOOL_ID(7) }, { NAME(TEXT_60 "123") },
 	{ FILE_NAME(TEXT_60 "123") }, { DEV_MAJOR(8) },
-	{ U32(SMTPWARD_A_TOOL_DEV_MINOR, 1) }, { INO(1) }, { END },
+	{ U32(SMTPWARD_A_TOOL_DEV_MINOR, 1) }, { INO(1) },
+	{ APPLET(TEXT_60 "123") }, { PROGRAM(TEXT_60 "123") }, { END },
 	{ RULE }, { ID(1) }, { VERDICT(0) }, { UID(1) }, { UID(2) },
 	{ U32(SMTPWARD_A_RULE_TOOL, 7) }, { BYTES(SMTPWARD_A_RULE_QUIET, "") },
 	{ DEST }, { END },
@@ -219,6 +222,37 @@ static const struct refusal tools[] = {
 	{ "inode of 32 bits", -EINVAL, NULL, 0,
 	  { { TOOL }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
 	    { U32(SMTPWARD_A_TOOL_INO, 1), BAD }, { END } } },
+	{ "applet without a program", -EINVAL,
+	  "applet and program go together", 0,
+	  { { TOOL, BAD }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { APPLET("x") }, { END } } },
+	{ "program without an applet", -EINVAL,
+	  "applet and program go together", 0,
+	  { { TOOL, BAD }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { PROGRAM("x") }, { END } } },
+	{ "applet of no file", -EINVAL,
+	  "a tool has a file name or an inode", 0,
+	  { { TOOL, BAD }, { TOOL_ID(1) }, { NAME("x") }, { APPLET("x") },
+	    { PROGRAM("x") }, { END } } },
+	{ "empty applet", -EINVAL, "the applet is no name", 0,
+	  { { TOOL, BAD }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { APPLET("") }, { PROGRAM("x") }, { END } } },
+	{ "empty program", -EINVAL, "the program is no name", 0,
+	  { { TOOL, BAD }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { APPLET("x") }, { PROGRAM("") }, { END } } },
+	{ "path as applet", -EINVAL, "the applet is no name", 0,
+	  { { TOOL, BAD }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { APPLET("/x") }, { PROGRAM("x") }, { END } } },
+	{ "newline in a program", -EINVAL, "the program is no name", 0,
+	  { { TOOL, BAD }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { APPLET("x") }, { PROGRAM("x\n") }, { END } } },
+	{ "long applet", -EINVAL, NULL, 0,
+	  { { TOOL }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { APPLET(TEXT_60 "1234"), BAD }, { PROGRAM("x") }, { END } } },
+	{ "program without an end", -EINVAL, NULL, 0,
+	  { { TOOL }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
+	    { APPLET("x") }, { BYTES(SMTPWARD_A_TOOL_PROGRAM, "x"), BAD },
+	    { END } } },
 	{ "an unknown attribute", -EINVAL, NULL, 0,
 	  { { TOOL }, { TOOL_ID(1) }, { NAME("x") }, { FILE_NAME("x") },
 	    { U32(99, 1), BAD }, { END } } },

@@ -14,12 +14,10 @@
 
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
-#include <netlink/msg.h>
 #include <netlink/socket.h>
 #include <sha2.h>
 
 #include "actor.h"
-#include "common.h"
 #include "kernel.h"
 #include "kselftest_harness.h"
 
@@ -74,6 +72,8 @@ static const struct known tool[] = {
 	{ SMTPWARD_A_TOOL_DEV_MAJOR, 4, ANY },
 	{ SMTPWARD_A_TOOL_DEV_MINOR, 4, ANY },
 	{ SMTPWARD_A_TOOL_INO, 8, ANY },
+	{ SMTPWARD_A_TOOL_APPLET, 5, TEXT },
+	{ SMTPWARD_A_TOOL_PROGRAM, 5, TEXT },
 	{ 0 },
 };
 
