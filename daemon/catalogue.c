@@ -51,10 +51,29 @@ static const cyaml_schema_value_t tool_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct tool, tool_fields),
 };
 
+static const cyaml_schema_field_t multicall_fields[] = {
+	CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct multicall,
+			       name, 1, SMTPWARD_TOOL_NAME_MAX),
+	CYAML_FIELD_SEQUENCE("paths", CYAML_FLAG_POINTER, struct multicall,
+			     paths, &path_schema, 1, CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE("applets", CYAML_FLAG_POINTER, struct multicall,
+			     applets, &name_schema, 1, CYAML_UNLIMITED),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t multicall_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct multicall,
+			    multicall_fields),
+};
+
 static const cyaml_schema_field_t file_fields[] = {
 	CYAML_FIELD_SEQUENCE("never", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 			     struct catalogue_file, never, &name_schema, 1,
 			     CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE("multicall",
+			     CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			     struct catalogue_file, multicall,
+			     &multicall_schema, 1, CYAML_UNLIMITED),
 	CYAML_FIELD_SEQUENCE("tools", CYAML_FLAG_POINTER, struct catalogue_file,
 			     tools, &tool_schema, 1, CYAML_UNLIMITED),
 	CYAML_FIELD_END
@@ -67,9 +86,9 @@ static const cyaml_schema_value_t file_schema = {
 
 /* The name, also of a value which is that of a list. */
 static void check_paths(const struct yaml_tree *tree,
-			const struct yaml_node *tool, struct diag *diag)
+			const struct yaml_node *entry, struct diag *diag)
 {
-	const struct yaml_node *list = yaml_key(tree, tool, "paths"), *path;
+	const struct yaml_node *list = yaml_key(tree, entry, "paths"), *path;
 	char *word;
 
 	if (!list)
@@ -96,6 +115,59 @@ static void check_tools(const struct yaml_tree *tree, struct diag *diag)
 			yaml_complain(tree, name, diag,
 				      "'any' is every tool, expected a name");
 		check_paths(tree, tool, diag);
+	}
+}
+
+static void check_word(const struct yaml_tree *tree,
+		       const struct yaml_node *node, struct diag *diag)
+{
+	char *word;
+
+	if (!node || node->kind != YAML_SCALAR || !strchr(node->value, '/'))
+		return;
+	word = yaml_word(node);
+	yaml_complain(tree, node, diag, "'%s', expected a name without a slash",
+		      word);
+	free(word);
+}
+
+static void check_multicall(const struct yaml_tree *tree, struct diag *diag)
+{
+	const struct yaml_node *list, *entry, *applets, *applet;
+
+	list = yaml_key(tree, tree->nodes, "multicall");
+	for (entry = list ? yaml_first(tree, list) : NULL; entry;
+	     entry = yaml_next(tree, entry)) {
+		check_word(tree, yaml_key(tree, entry, "name"), diag);
+		check_paths(tree, entry, diag);
+		applets = yaml_key(tree, entry, "applets");
+		for (applet = applets ? yaml_first(tree, applets) : NULL;
+		     applet; applet = yaml_next(tree, applet))
+			check_word(tree, applet, diag);
+	}
+}
+
+/* Of a file that is good so far, with the tools of those before. */
+static void check_applets(const struct catalogue *cat,
+			  const struct yaml_tree *tree, struct diag *diag)
+{
+	const struct yaml_node *list, *entry, *applet;
+	char *word;
+
+	list = yaml_key(tree, tree->nodes, "multicall");
+	for (entry = list ? yaml_first(tree, list) : NULL; entry;
+	     entry = yaml_next(tree, entry)) {
+		applet = yaml_first(tree, yaml_key(tree, entry, "applets"));
+		for (; applet; applet = yaml_next(tree, applet)) {
+			if (catalogue_id(cat, applet->value))
+				continue;
+			word = yaml_word(applet);
+			yaml_complain(
+				tree, applet, diag,
+				"'%s' is no mail tool, expected one named so far",
+				word);
+			free(word);
+		}
 	}
 }
 
@@ -129,6 +201,7 @@ static void load_file(struct catalogue *cat, const char *path,
 	if (yaml_tree_load(&tree, path, bytes, len, diag)) {
 		yaml_check(&tree, &file_schema, diag);
 		check_tools(&tree, diag);
+		check_multicall(&tree, diag);
 	}
 	if (diag_count(diag) == before &&
 	    !yaml_into(&tree, bytes, len, &file_schema, &data, diag)) {
@@ -136,6 +209,7 @@ static void load_file(struct catalogue *cat, const char *path,
 					   sizeof(*cat->files));
 		cat->files[cat->n_files++] = data;
 		add_names(cat, data);
+		check_applets(cat, &tree, diag);
 	}
 	yaml_tree_free(&tree);
 	free(bytes);

@@ -33,16 +33,36 @@ struct tool {
 };
 
 /**
+ * struct multicall - A program that is many, and a mail tool by some names.
+ * @name: How the names begin that make it run its next argument.
+ * @paths: Where distributions put it.
+ * @paths_count: How many.
+ * @applets: Names it is a tool by, each that of the tool.
+ * @applets_count: How many.
+ */
+struct multicall {
+	char *name;
+	char **paths;
+	unsigned int paths_count;
+	char **applets;
+	unsigned int applets_count;
+};
+
+/**
  * struct catalogue_file - Content of one catalogue file.
  * @never: Patterns of file names: what a path of a tool leads to under such a
  *	name is much else besides, and is left alone.
  * @never_count: How many.
+ * @multicall: Programs that are a tool when they are executed by its name.
+ * @multicall_count: How many.
  * @tools: The tools.
  * @tools_count: How many.
  */
 struct catalogue_file {
 	char **never;
 	unsigned int never_count;
+	struct multicall *multicall;
+	unsigned int multicall_count;
 	struct tool *tools;
 	unsigned int tools_count;
 };

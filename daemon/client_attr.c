@@ -64,6 +64,8 @@ static const struct name tool_v[] = {
 	[SMTPWARD_A_TOOL_DEV_MAJOR] = { "dev-major" },
 	[SMTPWARD_A_TOOL_DEV_MINOR] = { "dev-minor" },
 	[SMTPWARD_A_TOOL_INO] = { "ino" },
+	[SMTPWARD_A_TOOL_APPLET] = { "applet" },
+	[SMTPWARD_A_TOOL_PROGRAM] = { "program" },
 };
 
 static const struct names tool = { tool_v, ARRAY_SIZE(tool_v) };

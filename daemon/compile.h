@@ -76,6 +76,8 @@ enum compile_result compile_rule(struct nl_msg *msg, uint32_t id,
  * @dev_major: Device of a file, when @file is NULL.
  * @dev_minor: Device of a file.
  * @ino: Inode number of a file.
+ * @applet: Name that a program of many has to be executed by, or NULL.
+ * @program: How that program's own names begin, NULL without @applet.
  */
 struct tool_entry {
 	uint32_t id;
@@ -83,6 +85,7 @@ struct tool_entry {
 	const char *file;
 	uint32_t dev_major, dev_minor;
 	uint64_t ino;
+	const char *applet, *program;
 };
 
 typedef int (*tool_entry_fn)(void *arg, const struct tool_entry *entry);

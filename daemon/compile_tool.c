@@ -44,7 +44,25 @@ int compile_tool(struct nl_msg *msg, const struct tool_entry *entry)
 		   nla_put_u64(msg, SMTPWARD_A_TOOL_INO, entry->ino)) {
 		return -1;
 	}
+	if (entry->applet &&
+	    (nla_put_string(msg, SMTPWARD_A_TOOL_APPLET, entry->applet) ||
+	     nla_put_string(msg, SMTPWARD_A_TOOL_PROGRAM, entry->program)))
+		return -1;
 	return nla_nest_end(msg, nest) ? -1 : 0;
+}
+
+static int found_file(struct tool_entry *e, const char *resolved,
+		      tool_entry_fn fn, void *arg)
+{
+	struct stat st;
+
+	if (stat(resolved, &st) || !S_ISREG(st.st_mode))
+		return 0;
+	e->file = NULL;
+	e->dev_major = major(st.st_dev);
+	e->dev_minor = minor(st.st_dev);
+	e->ino = st.st_ino;
+	return fn(arg, e);
 }
 
 /*
@@ -52,21 +70,14 @@ int compile_tool(struct nl_msg *msg, const struct tool_entry *entry)
  * programs: /usr/sbin/sendmail is a link to whatever MTA is installed, and on
  * some systems to a program that is everything, which must not become a tool.
  */
-static int found_file(const struct catalogue *cat, struct tool_entry *e,
-		      const char *path, tool_entry_fn fn, void *arg)
+static int linked_file(const struct catalogue *cat, struct tool_entry *e,
+		       const char *path, tool_entry_fn fn, void *arg)
 {
 	char *resolved = realpath(path, NULL);
-	struct stat st;
 	int err = 0;
 
-	if (resolved && !stat(resolved, &st) && S_ISREG(st.st_mode) &&
-	    !catalogue_never(cat, last_component(resolved))) {
-		e->file = NULL;
-		e->dev_major = major(st.st_dev);
-		e->dev_minor = minor(st.st_dev);
-		e->ino = st.st_ino;
-		err = fn(arg, e);
-	}
+	if (resolved && !catalogue_never(cat, last_component(resolved)))
+		err = found_file(e, resolved, fn, arg);
 	free(resolved);
 	return err;
 }
@@ -89,13 +100,48 @@ static int one_tool(const struct catalogue *cat, const struct tool *tool,
 	int err = 0;
 
 	for (i = 0; i < tool->paths_count && !err; i++) {
-		err = found_file(cat, &e, tool->paths[i], fn, arg);
+		err = linked_file(cat, &e, tool->paths[i], fn, arg);
 		if (!err && !tool->names)
 			err = file_name(cat, &e, last_component(tool->paths[i]),
 					fn, arg);
 	}
 	for (i = 0; i < tool->names_count && !err; i++)
 		err = file_name(cat, &e, tool->names[i], fn, arg);
+	return err;
+}
+
+/* A program of many, which is a tool by name only: "never" is not about it. */
+static int one_applet(const struct catalogue *cat, const struct multicall *m,
+		      const char *applet, tool_entry_fn fn, void *arg)
+{
+	struct tool_entry e = { .id = catalogue_id(cat, applet),
+				.name = applet,
+				.applet = applet,
+				.program = m->name };
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < m->paths_count && !err; i++) {
+		err = found_file(&e, m->paths[i], fn, arg);
+		e.file = last_component(m->paths[i]);
+		if (!err && strlen(e.file) <= SMTPWARD_TOOL_NAME_MAX)
+			err = fn(arg, &e);
+	}
+	return err;
+}
+
+static int file_applets(const struct catalogue *cat,
+			const struct catalogue_file *file, tool_entry_fn fn,
+			void *arg)
+{
+	unsigned int i, k;
+	int err = 0;
+
+	for (i = 0; i < file->multicall_count; i++)
+		for (k = 0; k < file->multicall[i].applets_count && !err; k++)
+			err = one_applet(cat, &file->multicall[i],
+					 file->multicall[i].applets[k], fn,
+					 arg);
 	return err;
 }
 
@@ -106,23 +152,39 @@ struct seen {
 	void *arg;
 };
 
-/* Several paths have the same last component, or lead to the same file. */
+static bool same_file(const struct tool_entry *a, const struct tool_entry *b)
+{
+	if (a->file || b->file)
+		return a->file && b->file && !strcmp(a->file, b->file);
+	return a->ino == b->ino && a->dev_major == b->dev_major &&
+	       a->dev_minor == b->dev_minor;
+}
+
+/* A file that is a tool by the name of an applet is no tool by itself. */
+static bool covers(const struct tool_entry *a, const struct tool_entry *b)
+{
+	if (!same_file(a, b))
+		return false;
+	if (a->applet && !b->applet)
+		return !a->file;
+	if (!a->applet)
+		return !b->applet && a->id == b->id;
+	return !strcmp(a->applet, b->applet) && !strcmp(a->program, b->program);
+}
+
+/*
+ * Several paths have the same last component, or lead to the same file, as
+ * /usr/sbin/sendmail and busybox where links are hard ones.
+ */
 static int unless_seen(void *arg, const struct tool_entry *e)
 {
 	struct seen *s = arg;
 	struct tool_entry *v;
 	size_t i;
 
-	for (i = 0; i < s->n; i++) {
-		v = &s->v[i];
-		if (v->id != e->id || !v->file != !e->file)
-			continue;
-		if (e->file ?
-			    !strcmp(v->file, e->file) :
-			    v->ino == e->ino && v->dev_major == e->dev_major &&
-				    v->dev_minor == e->dev_minor)
+	for (i = 0; i < s->n; i++)
+		if (covers(&s->v[i], e))
 			return 0;
-	}
 	v = reallocarray(s->v, s->n + 1, sizeof(*v));
 	if (!v)
 		return -1;
@@ -146,6 +208,8 @@ int compile_tools(const struct catalogue *cat, tool_entry_fn fn, void *arg)
 	int err = 0;
 	size_t i;
 
+	for (i = 0; i < cat->n_files && !err; i++)
+		err = file_applets(cat, cat->files[i], unless_seen, &s);
 	for (i = 0; i < cat->n_files && !err; i++)
 		for (k = 0; k < cat->files[i]->tools_count && !err; k++)
 			err = one_tool(cat, &cat->files[i]->tools[k],

@@ -139,6 +139,12 @@ static void put_tool(struct json_object *out, struct nlattr *attr)
 			   nla_get_u32(tb[SMTPWARD_A_TOOL_DEV_MINOR]));
 		put_number(tool, "ino", nla_get_u64(tb[SMTPWARD_A_TOOL_INO]));
 	}
+	if (tb[SMTPWARD_A_TOOL_APPLET] && tb[SMTPWARD_A_TOOL_PROGRAM]) {
+		put_text(tool, "applet",
+			 nla_get_string(tb[SMTPWARD_A_TOOL_APPLET]));
+		put_text(tool, "program",
+			 nla_get_string(tb[SMTPWARD_A_TOOL_PROGRAM]));
+	}
 	json_object_array_add(array(out, "tools"), tool);
 }
 

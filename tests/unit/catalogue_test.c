@@ -10,6 +10,11 @@
 #define LONG_NAME \
 	"a-name-that-is-longer-than-the-kernel-takes-xxxxxxxxxxxxxxxxxxxx"
 
+#define TOOL_A "tools:\n - name: a\n   class: mta\n   paths: [/a]\n"
+#define BOX(name, paths, applets)                                \
+	"multicall:\n - name: " name "\n   paths: [" paths "]\n" \
+	"   applets: [" applets "]\n" TOOL_A
+
 FIXTURE(tools)
 {
 	struct dir dir;
@@ -44,6 +49,20 @@ TEST_F(tools, errors)
 		  "catalogue:2:4: an entry of tools has no 'paths', expected one" },
 		{ "tools:\n - name: " LONG_NAME "\n   class: mta\n   paths: [/a]\n",
 		  "catalogue:2:10: name has 64 bytes, expected at most 63" },
+		{ BOX("box", "/box", "mail"),
+		  "catalogue:4:14: 'mail' is no mail tool, expected one named so far" },
+		{ BOX("box", "box", "a"),
+		  "catalogue:3:12: 'box', expected an absolute path" },
+		{ BOX("/box", "/box", "a"),
+		  "catalogue:2:10: '/box', expected a name without a slash" },
+		{ BOX("box", "/box", "a, b/a"),
+		  "catalogue:4:17: 'b/a', expected a name without a slash" },
+		{ BOX("box", "", "a"),
+		  "catalogue:3:11: paths is empty, expected at least one entry" },
+		{ "multicall:\n - name: box\n   paths: [/box]\n" TOOL_A,
+		  "catalogue:2:4: an entry of multicall has no 'applets', expected one" },
+		{ "multicall: box\n" TOOL_A,
+		  "catalogue:1:12: multicall is a word, expected a list" },
 		/* clang-format on */
 	};
 	size_t i;
@@ -91,6 +110,25 @@ TEST_F(tools, drop_in_extends)
 	catalogue_free(&cat);
 }
 
+TEST_F(tools, applets_of_a_file_before)
+{
+	struct catalogue cat;
+	char file[96];
+
+	snprintf(file, sizeof(file), "%s/catalogue", self->dir.path);
+	dir_write(&self->dir, "a.yaml",
+		  "multicall:\n  - name: box\n    paths: [/box]\n"
+		  "    applets: [swaks, a]\n" TOOL_A);
+	EXPECT_TRUE(
+		catalogue_load(&cat, file, self->dir.path, &self->dir.diag));
+	ASSERT_EQ(2, cat.n_files);
+	EXPECT_EQ(0, cat.files[0]->multicall_count);
+	ASSERT_EQ(1, cat.files[1]->multicall_count);
+	EXPECT_STREQ("box", cat.files[1]->multicall[0].name);
+	EXPECT_EQ(2, cat.files[1]->multicall[0].applets_count);
+	catalogue_free(&cat);
+}
+
 /* What is shipped is read from the repository, two levels up. */
 TEST_F(tools, shipped_files_are_good)
 {
@@ -107,6 +145,10 @@ TEST_F(tools, shipped_files_are_good)
 	EXPECT_EQ(0, diag_count(&self->dir.diag));
 	EXPECT_NE(0, catalogue_id(cat, "sendmail"));
 	EXPECT_TRUE(catalogue_never(cat, "busybox"));
+	ASSERT_EQ(1, cat->files[0]->multicall_count);
+	EXPECT_STREQ("busybox", cat->files[0]->multicall[0].name);
+	ASSERT_EQ(1, cat->files[0]->multicall[0].applets_count);
+	EXPECT_STREQ("sendmail", cat->files[0]->multicall[0].applets[0]);
 	EXPECT_TRUE(catalogue_never(cat, "bash"));
 	EXPECT_TRUE(catalogue_never(cat, "python3.11"));
 	EXPECT_TRUE(catalogue_never(cat, "perl"));

@@ -23,12 +23,19 @@
  * @tools: Entries about tools.
  * @by_inode: Those that name an inode.
  * @ino: The last of these.
+ * @applets: Those of an applet.
+ * @applet: The first of these.
+ * @applet_id: Its tool.
+ * @program: The last program of applets.
  */
 struct seen {
 	uint32_t ids[RULES_MAX], users[RULES_MAX], uid[RULES_MAX];
 	uint32_t dests[RULES_MAX], tool[RULES_MAX];
 	unsigned int rules, tools, by_inode;
 	uint64_t ino;
+	unsigned int applets;
+	const char *applet, *program;
+	uint32_t applet_id;
 };
 
 static void look_at_rule(struct seen *seen, const struct nlattr *rule)
@@ -61,14 +68,29 @@ static void look_at_rule(struct seen *seen, const struct nlattr *rule)
 static void look_at_tool(struct seen *seen, const struct nlattr *tool)
 {
 	struct nlattr *a;
+	uint32_t id = 0;
 	int left;
 
 	seen->tools++;
 	nla_for_each_nested(a, tool, left) {
-		if (nla_type(a) != SMTPWARD_A_TOOL_INO)
-			continue;
-		seen->by_inode++;
-		seen->ino = nla_get_u64(a);
+		switch (nla_type(a)) {
+		case SMTPWARD_A_TOOL_ID:
+			id = nla_get_u32(a);
+			break;
+		case SMTPWARD_A_TOOL_INO:
+			seen->by_inode++;
+			seen->ino = nla_get_u64(a);
+			break;
+		case SMTPWARD_A_TOOL_APPLET:
+			if (seen->applets++)
+				break;
+			seen->applet_id = id;
+			seen->applet = nla_data(a);
+			break;
+		case SMTPWARD_A_TOOL_PROGRAM:
+			seen->program = nla_data(a);
+			break;
+		}
 	}
 }
 
@@ -243,6 +265,45 @@ TEST_F(compiled, tools)
 	EXPECT_EQ(st.st_ino, seen.ino);
 	/* That inode, and the names sendmail, real-mta, the directory, mailer. */
 	EXPECT_EQ(5, seen.tools);
+	EXPECT_EQ(0, seen.applets);
+}
+
+/* It is the tool by name, whether links to it are soft or hard. */
+TEST_F(compiled, applets)
+{
+	const char *d = self->dir.path;
+	char box[128], soft[128], hard[128], *text;
+	struct seen seen;
+	struct stat st;
+
+	dir_write(&self->dir, "box", "");
+	snprintf(box, sizeof(box), "%s/box", d);
+	ASSERT_EQ(0, stat(box, &st));
+	snprintf(soft, sizeof(soft), "%s/sendmail", d);
+	ASSERT_EQ(0, symlink(box, soft));
+	snprintf(hard, sizeof(hard), "%s/rmail", d);
+	ASSERT_EQ(0, link(box, hard));
+	text = xasprintf("never: [box]\nmulticall:\n"
+			 "  - name: bo\n    applets: [mail, rmail, mail]\n"
+			 "    paths: [%s, /nonexistent/x, /nonexistent/y/x]\n"
+			 "tools:\n"
+			 "  - name: rmail\n    class: mta\n    paths: [%s]\n"
+			 "  - name: mail\n    class: mta\n    paths: [%s]\n",
+			 box, hard, soft);
+	dir_write(&self->dir, "catalogue", text);
+	free(text);
+	dir_write(&self->dir, "a.yaml", "default: deny\n");
+	ASSERT_TRUE(dir_read(&self->dir));
+	seen = look(&self->dir.set.compiled);
+	/* That inode, and the names box and x, for each applet. */
+	EXPECT_EQ(6, seen.applets);
+	EXPECT_EQ(2, seen.by_inode);
+	EXPECT_EQ(st.st_ino, seen.ino);
+	EXPECT_EQ(2, seen.applet_id);
+	EXPECT_STREQ("mail", seen.applet);
+	EXPECT_STREQ("bo", seen.program);
+	/* Besides, the names of the links. */
+	EXPECT_EQ(8, seen.tools);
 }
 
 TEST_HARNESS_MAIN
