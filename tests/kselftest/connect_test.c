@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every way to open a connection, refused and allowed, in both modes.
+ * What is judged, and as whose attempt. How it can be made is vector_test.c.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -44,6 +44,16 @@ static const struct sw_policy policy = {
 	.rules = rules,
 };
 
+static int connect_plain(uint16_t port)
+{
+	return connect_to(SOCK_STREAM, 0, "127.0.0.1", port);
+}
+
+static int connect_as(uid_t uid, uint16_t port)
+{
+	return as_uid(uid, connect_plain, port);
+}
+
 FIXTURE(connect)
 {
 	struct sw_client client;
@@ -68,110 +78,11 @@ FIXTURE_TEARDOWN(connect)
 	sw_close(&self->client);
 }
 
-TEST_F(connect, denied_in_enforce_mode)
-{
-	struct sw_events events;
-	unsigned int i;
-
-	for (i = 0; i < n_vectors; i++) {
-		EXPECT_EQ(-EPERM,
-			  as_uid(DENIED_UID, vectors[i].open, SMTP_PORT))
-		{
-			TH_LOG("%s", vectors[i].name);
-		}
-		EXPECT_EQ(0, listener_accepted(&self->smtp))
-		{
-			TH_LOG("%s arrived", vectors[i].name);
-		}
-	}
-
-	sw_drain(&self->client, self->seq, &events);
-	ASSERT_EQ(n_vectors, events.n);
-	for (i = 0; i < n_vectors; i++) {
-		const struct sw_event *event = &events.event[i];
-
-		EXPECT_EQ(SMTPWARD_EVENT_TYPE_CONNECT, event->type);
-		EXPECT_EQ(SMTPWARD_VERDICT_DENY, event->verdict);
-		EXPECT_EQ(SMTPWARD_MODE_ENFORCE, event->mode);
-		EXPECT_TRUE(event->refused);
-		EXPECT_EQ(0, event->rule_id);
-		EXPECT_EQ(vectors[i].fastopen ? SMTPWARD_VIA_FASTOPEN :
-						SMTPWARD_VIA_CONNECT,
-			  event->via)
-		{
-			TH_LOG("%s", vectors[i].name);
-		}
-		EXPECT_EQ(SMTP_PORT,
-			  sw_number(event->target[SMTPWARD_A_TARGET_PORT]));
-		EXPECT_EQ(DENIED_UID,
-			  sw_number(event->subject[SMTPWARD_A_SUBJECT_EUID]));
-	}
-	sw_events_free(&events);
-}
-
-/* Each is reported once, though some pass the hook more than once. */
-TEST_F(connect, denied_in_audit_mode_goes_through)
-{
-	struct sw_events events;
-	unsigned int i;
-
-	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_AUDIT));
-	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
-	for (i = 0; i < n_vectors; i++) {
-		EXPECT_EQ(0, as_uid(DENIED_UID, vectors[i].open, SMTP_PORT))
-		{
-			TH_LOG("%s", vectors[i].name);
-		}
-		EXPECT_EQ(1, listener_accepted(&self->smtp))
-		{
-			TH_LOG("%s did not arrive", vectors[i].name);
-		}
-		sw_drain(&self->client, self->seq, &events);
-		EXPECT_EQ(1, events.n)
-		{
-			TH_LOG("%s: %zu events", vectors[i].name, events.n);
-		}
-		if (events.n) {
-			EXPECT_EQ(SMTPWARD_VERDICT_DENY,
-				  events.event[0].verdict);
-			EXPECT_FALSE(events.event[0].refused);
-			self->seq = events.event[events.n - 1].seq;
-		}
-		sw_events_free(&events);
-	}
-}
-
-TEST_F(connect, allowed)
-{
-	struct sw_events events;
-	unsigned int i;
-
-	for (i = 0; i < n_vectors; i++) {
-		EXPECT_EQ(0, as_uid(ALLOWED_UID, vectors[i].open, SMTP_PORT))
-		{
-			TH_LOG("%s", vectors[i].name);
-		}
-		EXPECT_EQ(1, listener_accepted(&self->smtp))
-		{
-			TH_LOG("%s did not arrive", vectors[i].name);
-		}
-	}
-
-	sw_drain(&self->client, self->seq, &events);
-	EXPECT_EQ(n_vectors, events.n);
-	for (i = 0; i < events.n; i++) {
-		EXPECT_EQ(SMTPWARD_VERDICT_ALLOW, events.event[i].verdict);
-		EXPECT_EQ(1, events.event[i].rule_id);
-		EXPECT_FALSE(events.event[i].refused);
-	}
-	sw_events_free(&events);
-}
-
 TEST_F(connect, watched_goes_through)
 {
 	struct sw_events events;
 
-	EXPECT_EQ(0, as_uid(WATCHED_UID, vectors[0].open, SMTP_PORT));
+	EXPECT_EQ(0, connect_as(WATCHED_UID, SMTP_PORT));
 	sw_drain(&self->client, self->seq, &events);
 	ASSERT_EQ(1, events.n);
 	EXPECT_EQ(SMTPWARD_VERDICT_AUDIT, events.event[0].verdict);
@@ -182,22 +93,23 @@ TEST_F(connect, watched_goes_through)
 
 TEST_F(connect, quiet_makes_no_event)
 {
-	EXPECT_EQ(0, as_uid(QUIET_UID, vectors[0].open, SMTP_PORT));
+	EXPECT_EQ(0, connect_as(QUIET_UID, SMTP_PORT));
 	EXPECT_EQ(self->seq,
 		  sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ));
 }
 
 TEST_F(connect, other_ports_are_spared)
 {
-	unsigned int i;
+	size_t i;
 
-	for (i = 0; i < n_vectors; i++) {
-		EXPECT_EQ(0, as_uid(DENIED_UID, vectors[i].open, OTHER_PORT))
+	for (i = 0; i < vectors.n; i++) {
+		EXPECT_EQ(0, vector_open(DENIED_UID, &vectors.vector[i],
+					 OTHER_PORT))
 		{
-			TH_LOG("%s", vectors[i].name);
+			TH_LOG("%s", vectors.vector[i].name);
 		}
 	}
-	EXPECT_EQ(n_vectors, listener_accepted(&self->other));
+	EXPECT_EQ(vectors.n, listener_heard(&self->other, VECTOR_WORD));
 	EXPECT_EQ(self->seq,
 		  sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ));
 }
@@ -285,11 +197,11 @@ static int open_as_euid(uint16_t port)
 	if (setresuid(ALLOWED_UID, ALLOWED_UID, ALLOWED_UID) ||
 	    setresuid(DENIED_UID, ALLOWED_UID, ALLOWED_UID))
 		return -ENOTRECOVERABLE;
-	if (vectors[0].open(port))
+	if (connect_plain(port))
 		return -EINVAL;
 	if (setresuid(ALLOWED_UID, DENIED_UID, ALLOWED_UID))
 		return -ENOTRECOVERABLE;
-	return vectors[0].open(port);
+	return connect_plain(port);
 }
 
 TEST_F(connect, effective_uid_decides)

@@ -181,10 +181,11 @@ static void be_threads(void)
 /* Connects in every way, and executes, each in a process of its own. */
 static void be_processes(void)
 {
-	unsigned int i = 0;
+	size_t i = 0;
 
 	for (;;) {
-		as_uid(DENIED_UID, vectors[i++ % n_vectors].open, SMTP_PORT);
+		vector_open(DENIED_UID, &vectors.vector[i++ % vectors.n],
+			    SMTP_PORT);
 		if (system("true"))
 			_exit(1);
 	}
@@ -347,8 +348,9 @@ TEST_F_TIMEOUT(fire, unload_and_load, 200)
 	sw_open(&client);
 	sw_install(&client, &policies[0]);
 	ASSERT_EQ(0, sw_set_mode(&client, SMTPWARD_MODE_ENFORCE));
-	EXPECT_EQ(-EPERM, as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
-	EXPECT_EQ(0, as_uid(ALLOWED_UID, vectors[0].open, SMTP_PORT));
+	EXPECT_EQ(-EPERM,
+		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
+	EXPECT_EQ(0, vector_open(ALLOWED_UID, &vectors.vector[0], SMTP_PORT));
 	sw_close(&client);
 }
 

@@ -112,23 +112,24 @@ static void leave(struct __test_metadata *_metadata, const char *probes,
 static void check(struct __test_metadata *_metadata,
 		  FIXTURE_DATA(neighbour) * self)
 {
-	unsigned int i;
+	const struct vector *vector;
+	size_t i;
 
-	for (i = 0; i < n_vectors; i++) {
-		EXPECT_EQ(-EPERM,
-			  as_uid(DENIED_UID, vectors[i].open, SMTP_PORT))
+	for (i = 0; i < vectors.n; i++) {
+		vector = &vectors.vector[i];
+		EXPECT_EQ(-EPERM, vector_open(DENIED_UID, vector, SMTP_PORT))
 		{
-			TH_LOG("%s", vectors[i].name);
+			TH_LOG("%s", vector->name);
 		}
-		EXPECT_EQ(0, as_uid(0, vectors[i].open, SMTP_PORT))
+		EXPECT_EQ(0, vector_open(0, vector, SMTP_PORT))
 		{
-			TH_LOG("%s", vectors[i].name);
+			TH_LOG("%s", vector->name);
 		}
 	}
-	EXPECT_EQ(n_vectors, listener_accepted(&self->smtp));
-	EXPECT_EQ(self->seq + 2 * n_vectors,
+	EXPECT_EQ(vectors.n, listener_heard(&self->smtp, VECTOR_WORD));
+	EXPECT_EQ(self->seq + 2 * vectors.n,
 		  sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ));
-	self->seq += 2 * n_vectors;
+	self->seq += 2 * vectors.n;
 }
 
 static void check_beside(struct __test_metadata *_metadata,
@@ -188,7 +189,8 @@ TEST_F(off_switch, ftrace_cannot_be_disabled)
 {
 	EXPECT_EQ(-EBUSY,
 		  write_file("/proc/sys/kernel/ftrace_enabled", 0, "0"));
-	EXPECT_EQ(-EPERM, as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
+	EXPECT_EQ(-EPERM,
+		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
 }
 
 /* docs/LIMITS.md: this one opens the kprobe backend. */
@@ -198,9 +200,10 @@ TEST_F(off_switch, disabled_kprobes_open_the_kprobe_backend_only)
 
 	ASSERT_EQ(0, write_file(path, 0, "0"));
 	EXPECT_EQ(is_kprobe_backend() ? -ECONNREFUSED : -EPERM,
-		  as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
+		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
 	ASSERT_EQ(0, write_file(path, 0, "1"));
-	EXPECT_EQ(-EPERM, as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
+	EXPECT_EQ(-EPERM,
+		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
 }
 
 TEST_HARNESS_MAIN

@@ -21,7 +21,7 @@ TEST(loaded_again_it_judges)
 
 	ASSERT_EQ(0, module_unload());
 	EXPECT_EQ(-ECONNREFUSED,
-		  as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
+		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
 	ASSERT_EQ(0, module_load(""));
 	sw_open(&client);
 	EXPECT_EQ(SMTPWARD_MODE_AUDIT,
@@ -29,7 +29,8 @@ TEST(loaded_again_it_judges)
 	EXPECT_EQ(0, sw_status(&client, SMTPWARD_A_STATUS_GENERATION));
 	EXPECT_EQ(1, sw_install(&client, &policy));
 	ASSERT_EQ(0, sw_set_mode(&client, SMTPWARD_MODE_ENFORCE));
-	EXPECT_EQ(-EPERM, as_uid(DENIED_UID, vectors[0].open, SMTP_PORT));
+	EXPECT_EQ(-EPERM,
+		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
 	sw_close(&client);
 }
 

@@ -21,18 +21,22 @@
 
 struct stalled_shared *shared;
 
+/* They map no memory: see stalled_lock_memory(). */
+static int try_vector(const char *name)
+{
+	const struct vector *vector = vector_find(name);
+
+	return vector->open(vector, SMTP_PORT);
+}
+
 static int try_connect(void)
 {
-	return vectors[0].open(SMTP_PORT);
+	return try_vector("IPv4");
 }
 
 static int try_fastopen(void)
 {
-	size_t i = 0;
-
-	while (!vectors[i].fastopen)
-		i++;
-	return vectors[i].open(SMTP_PORT);
+	return try_vector("MSG_FASTOPEN, sendto");
 }
 
 static int try_exec(void)
