@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every way to execute a mail tool, refused and allowed.
+ * Which programs are mail tools. How they can be executed is exec_vector_test.c.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,12 +80,7 @@ static void make_files(void)
 	copy_true("second/sendmail");
 	must(symlink("sendmail", at("link")), "link");
 	must(symlink("tool", at("mailq")), "mailq");
-	must(link(at("engine"), at("hard")), "hard");
 	must(link(at("sendmail"), at("other")), "other");
-	must(mkdir(at("scripts"), 0755), "scripts");
-	write_script("scripts/sendmail", "/bin/sh");
-	write_script("by-tool", at("sendmail"));
-	write_script("by-script", at("scripts/sendmail"));
 	write_script("harmless", "/bin/sh");
 }
 
@@ -115,31 +108,6 @@ typedef void start_fn(const char *name);
 static void by_path(const char *name)
 {
 	execl(at(name), name, NULL);
-}
-
-static void by_fd(const char *name)
-{
-	int fd = open(at(name), O_RDONLY | O_CLOEXEC);
-	char *argv[] = { "x", NULL }, *envp[] = { NULL };
-
-	syscall(SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH);
-}
-
-static void by_dir(const char *name)
-{
-	int fd = open(dir, O_PATH | O_CLOEXEC);
-	char *argv[] = { "x", NULL }, *envp[] = { NULL };
-
-	syscall(SYS_execveat, fd, name, argv, envp, 0);
-}
-
-static void by_proc(const char *name)
-{
-	int fd = open(at(name), O_RDONLY);
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	execl(path, "x", NULL);
 }
 
 static void by_search(const char *name)
@@ -189,48 +157,6 @@ FIXTURE_TEARDOWN(exec)
 	sw_close(&self->client);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	EXPECT_EQ(0, system(command));
-}
-
-static const struct {
-	const char *name;
-	start_fn *start;
-} denied[] = {
-	{ "sendmail", by_path },
-	{ "sendmail", by_fd },
-	{ "sendmail", by_dir },
-	{ "sendmail", by_proc },
-	{ "link", by_path },
-	{ "link", by_fd },
-	{ "scripts/sendmail", by_path },
-	{ "engine", by_path },
-	{ "hard", by_path },
-	{ "hard", by_fd },
-	{ "by-tool", by_path },
-	{ "by-script", by_path },
-};
-
-#define N_DENIED (sizeof(denied) / sizeof(*denied))
-
-TEST_F(exec, denied)
-{
-	struct sw_events events;
-	size_t i;
-
-	for (i = 0; i < N_DENIED; i++) {
-		EXPECT_EQ(-EPERM,
-			  start_as(DENIED_UID, denied[i].start, denied[i].name))
-		{
-			TH_LOG("case %zu, %s", i, denied[i].name);
-		}
-	}
-	sw_drain(&self->client, self->seq, &events);
-	EXPECT_EQ(N_DENIED, events.n);
-	for (i = 0; i < events.n; i++) {
-		EXPECT_EQ(SMTPWARD_EVENT_TYPE_EXEC, events.event[i].type);
-		EXPECT_EQ(SMTPWARD_VIA_EXEC, events.event[i].via);
-		EXPECT_TRUE(events.event[i].refused);
-	}
-	sw_events_free(&events);
 }
 
 /* What is a tool by inode is denied to whom only "sendmail" is allowed. */
