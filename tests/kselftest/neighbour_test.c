@@ -1,209 +1,269 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Others at the functions that the module hooks, and the switches that turn
- * hooks off.
+ * The module beside everybody else who can be at the functions that it hooks, in
+ * every order of coming and going: what is denied stays denied and is told of once,
+ * what is allowed passes, and who cannot be beside it is refused.
  */
 #include <errno.h>
-#include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common.h"
-#include "kselftest_harness.h"
+#include "exec_ways.h"
+#include "kernel.h"
+#include "kselftest.h"
 #include "listener.h"
+#include "module.h"
+#include "neighbours.h"
 #include "vectors.h"
 
 #define DENIED_UID 1000
+#define ALLOWED_UID 0
 #define SMTP_PORT 25
 
-#define TRACING "/sys/kernel/tracing/"
-#define BOTH_FUNCTIONS "security_socket_connect __inet_stream_connect"
+/* Attempts that all_is_well() makes and that are told of. */
+#define N_TOLD 7
 
-static const struct sw_policy policy = {
-	.default_verdict = SMTPWARD_VERDICT_DENY,
-	.n_rules = 1,
-	.rules = &(const struct sw_rule){ .id = 1,
-					  .verdict = SMTPWARD_VERDICT_ALLOW,
-					  .n_uids = 1,
-					  .uids = { 0 } },
+/**
+ * struct order - Who comes and goes when.
+ * @name: For test names.
+ * @it_first: The neighbour comes first.
+ * @it_stays: The neighbour goes last.
+ */
+struct order {
+	const char *name;
+	bool it_first;
+	bool it_stays;
 };
 
-/* Some files of 5.10 take one word at a time. */
-static int write_file(const char *path, int flags, const char *text)
-{
-	int fd = open(path, O_WRONLY | flags);
-	ssize_t len = 0;
+static const struct order orders[] = {
+	{ "after us, leaves first", false, false },
+	{ "after us, leaves last", false, true },
+	{ "before us, leaves first", true, false },
+	{ "before us, leaves last", true, true },
+};
 
-	if (fd < 0)
-		return -errno;
-	while (*text && len >= 0) {
-		len = write(fd, text, strlen(text));
-		if (len < 0)
-			len = -errno;
-		else
-			text += len;
-	}
-	close(fd);
-	return len < 0 ? len : 0;
+#define N_ORDERS (sizeof(orders) / sizeof(*orders))
+
+static const struct neighbour *const kinds[] = {
+	tracer_neighbours,
+	bpf_neighbours,
+	module_neighbours,
+};
+
+#define N_KINDS (sizeof(kinds) / sizeof(*kinds))
+
+static struct listener smtp;
+static struct sw_client client;
+static const struct vector *connects, *fastopens;
+
+static const char *who, *when;
+
+static bool expect(bool is, const char *fmt, ...)
+{
+	va_list args;
+	char text[256];
+
+	if (is)
+		return true;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	ksft_print_msg("%s, %s: %s\n", who, when, text);
+	return false;
 }
 
-static bool is_kprobe_backend(void)
+static void set_up_policy(void)
+{
+	const struct sw_tool tool = { .id = TOOL_BY_NAME,
+				      .name = "sendmail",
+				      .file = "sendmail" };
+	const struct sw_rule rule = { .id = 1,
+				      .verdict = SMTPWARD_VERDICT_ALLOW,
+				      .n_uids = 1,
+				      .uids = { ALLOWED_UID } };
+	const struct sw_policy policy = {
+		.default_verdict = SMTPWARD_VERDICT_DENY,
+		.n_rules = 1,
+		.rules = &rule,
+		.n_tools = 1,
+		.tools = &tool,
+	};
+
+	sw_install(&client, &policy);
+	if (sw_set_mode(&client, SMTPWARD_MODE_ENFORCE))
+		sw_die("mode: %s", client.error);
+}
+
+/* Returns whether it was loaded. */
+static bool we_come(void)
+{
+	if (module_load("2>/dev/null"))
+		return false;
+	sw_open(&client);
+	set_up_policy();
+	return true;
+}
+
+static bool we_go(void)
+{
+	sw_close(&client);
+	return expect(!module_unload(), "the module could not be unloaded");
+}
+
+/* An ordinary program runs for both; its connection is judged. */
+static bool all_is_well(const char *stage)
+{
+	const struct exec_way tool = exec_ways[0];
+	const struct exec_way program = exec_limits[0];
+	const uint64_t seq = sw_status(&client, SMTPWARD_A_STATUS_LAST_SEQ);
+	bool ret;
+
+	ret = expect(vector_open(DENIED_UID, connects, SMTP_PORT) == -EPERM,
+		     "%s: connect passes", stage) &
+	      expect(vector_open(DENIED_UID, fastopens, SMTP_PORT) == -EPERM,
+		     "%s: MSG_FASTOPEN passes", stage) &
+	      expect(exec_way_take(DENIED_UID, &tool) == -EPERM,
+		     "%s: a tool runs", stage) &
+	      expect(exec_way_take(DENIED_UID, &program) == -EPERM,
+		     "%s: connect of a program passes", stage) &
+	      expect(!vector_open(ALLOWED_UID, connects, SMTP_PORT),
+		     "%s: connect does not pass", stage) &
+	      expect(!vector_open(ALLOWED_UID, fastopens, SMTP_PORT),
+		     "%s: MSG_FASTOPEN does not pass", stage) &
+	      expect(!exec_way_take(ALLOWED_UID, &program),
+		     "%s: a program does not run", stage);
+	ret &= expect(listener_heard(&smtp, VECTOR_WORD) == 3,
+		      "%s: not all arrived that may, or more", stage);
+	return ret & expect(sw_status(&client, SMTPWARD_A_STATUS_LAST_SEQ) ==
+				    seq + N_TOLD,
+			    "%s: not told of once each", stage);
+}
+
+/* Whoever comes second may be refused only when that is what is known. */
+static bool may_be_refused(const struct neighbour *it)
+{
+	return it->terms != BESIDE || (it->is_bpf && kernel_before(5, 11));
+}
+
+static bool it_comes(const struct neighbour *it, bool *is_there)
+{
+	const int err = it->arrive(it);
+
+	*is_there = !err;
+	if (it->terms == DEAD)
+		return expect(!err || err == -EBUSY, "error %d", err);
+	return expect(err == (may_be_refused(it) ? -EBUSY : 0), "error %d",
+		      err);
+}
+
+static bool it_goes(const struct neighbour *it)
+{
+	const int err = it->leave(it);
+
+	return expect(!err, "error %d when it leaves", err);
+}
+
+static bool it_first(const struct neighbour *it, bool it_stays)
+{
+	bool ret = expect(!it->arrive(it), "it cannot come alone");
+	bool loaded;
+
+	if (!ret)
+		return false;
+	loaded = we_come();
+	ret = expect(loaded != may_be_refused(it), "the module was%s loaded",
+		     loaded ? "" : " not");
+	if (!loaded)
+		return ret & it_goes(it);
+	ret &= all_is_well("beside it");
+	if (!it_stays)
+		return ret & it_goes(it) & all_is_well("alone") & we_go();
+	return ret & we_go() & it_goes(it);
+}
+
+static bool it_second(const struct neighbour *it, bool it_stays)
+{
+	bool is_there, ret;
+
+	if (!expect(we_come(), "the module cannot come alone"))
+		return false;
+	ret = it_comes(it, &is_there) & all_is_well("beside it");
+	if (is_there && !it_stays)
+		ret &= it_goes(it) & all_is_well("alone");
+	ret &= we_go();
+	if (is_there && it_stays)
+		ret &= it_goes(it);
+	return ret;
+}
+
+/* docs/LIMITS.md, "Root": the kernel crashes. */
+static bool is_deadly(const struct neighbour *it, const struct order *order)
 {
 	const char *hook = getenv("SMTPWARD_HOOK");
 
-	return hook && !strcmp(hook, "kprobe");
+	return it->kills_kprobe && !order->it_first && !strcmp(hook, "kprobe");
 }
 
-FIXTURE(neighbour)
+static bool can(const struct neighbour *it, const struct order *order)
 {
-	struct sw_client client;
-	struct listener smtp;
-	uint64_t seq;
-};
-
-FIXTURE_SETUP(neighbour)
-{
-	sw_open(&self->client);
-	sw_install(&self->client, &policy);
-	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_ENFORCE));
-	listener_open(&self->smtp, SMTP_PORT);
-	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
+	return (!it->can || it->can()) && !is_deadly(it, order);
 }
 
-FIXTURE_TEARDOWN(neighbour)
+typedef void each_fn(const struct neighbour *it, const struct order *order);
+
+static void for_each(each_fn *fn)
 {
-	listener_close(&self->smtp);
-	sw_close(&self->client);
+	const struct neighbour *it;
+	size_t i, k;
+
+	for (i = 0; i < N_KINDS; i++)
+		for (it = kinds[i]; it->name; it++)
+			for (k = 0; k < N_ORDERS; k++)
+				fn(it, &orders[k]);
 }
 
-static void arrive(struct __test_metadata *_metadata, const char *probes,
-		   const char *tracer)
+static unsigned int n_tests;
+
+static void count(const struct neighbour *it, const struct order *order)
 {
-	if (probes) {
-		ASSERT_EQ(0, write_file(TRACING "kprobe_events", O_APPEND,
-					probes));
-		ASSERT_EQ(0, write_file(TRACING "events/sw/enable", 0, "1"));
+	n_tests += can(it, order);
+}
+
+static void test(const struct neighbour *it, const struct order *order)
+{
+	who = it->name;
+	when = order->name;
+	if (!can(it, order)) {
+		ksft_print_msg("not here: %s, %s\n", who, when);
+		return;
 	}
-	if (tracer) {
-		ASSERT_EQ(0, write_file(TRACING "set_ftrace_filter", 0,
-					BOTH_FUNCTIONS));
-		ASSERT_EQ(0, write_file(TRACING "current_tracer", 0, tracer));
-	}
+	ksft_test_result(order->it_first ? it_first(it, order->it_stays) :
+					   it_second(it, order->it_stays),
+			 "neighbour: %s, %s\n", who, when);
 }
 
-static void leave(struct __test_metadata *_metadata, const char *probes,
-		  const char *tracer)
+int main(void)
 {
-	if (tracer) {
-		EXPECT_EQ(0, write_file(TRACING "current_tracer", 0, "nop"));
-		EXPECT_EQ(0, write_file(TRACING "set_ftrace_filter", O_TRUNC,
-					"\n"));
-	}
-	if (probes) {
-		EXPECT_EQ(0, write_file(TRACING "events/sw/enable", 0, "0"));
-		EXPECT_EQ(0,
-			  write_file(TRACING "kprobe_events", O_TRUNC, "\n"));
-	}
+	char port[8];
+
+	snprintf(port, sizeof(port), "%u", SMTP_PORT);
+	setenv("PORT", port, 1);
+	connects = vector_find("IPv4");
+	fastopens = vector_find("MSG_FASTOPEN, sendto");
+	for_each(count);
+	ksft_print_header();
+	ksft_set_plan(n_tests);
+	exec_ways_make();
+	listener_open(&smtp, SMTP_PORT);
+	if (module_unload())
+		sw_die("the module could not be unloaded");
+	for_each(test);
+	if (module_load(""))
+		sw_die("the module could not be loaded");
+	listener_close(&smtp);
+	exec_ways_remove();
+	ksft_finished();
 }
-
-/* One refusal and one permission, each exactly once, for each vector. */
-static void check(struct __test_metadata *_metadata,
-		  FIXTURE_DATA(neighbour) * self)
-{
-	const struct vector *vector;
-	size_t i;
-
-	for (i = 0; i < vectors.n; i++) {
-		vector = &vectors.vector[i];
-		EXPECT_EQ(-EPERM, vector_open(DENIED_UID, vector, SMTP_PORT))
-		{
-			TH_LOG("%s", vector->name);
-		}
-		EXPECT_EQ(0, vector_open(0, vector, SMTP_PORT))
-		{
-			TH_LOG("%s", vector->name);
-		}
-	}
-	EXPECT_EQ(vectors.n, listener_heard(&self->smtp, VECTOR_WORD));
-	EXPECT_EQ(self->seq + 2 * vectors.n,
-		  sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ));
-	self->seq += 2 * vectors.n;
-}
-
-static void check_beside(struct __test_metadata *_metadata,
-			 FIXTURE_DATA(neighbour) * self, const char *probes,
-			 const char *tracer)
-{
-	arrive(_metadata, probes, tracer);
-	check(_metadata, self);
-	leave(_metadata, probes, tracer);
-	check(_metadata, self);
-}
-
-TEST_F(neighbour, kprobe)
-{
-	check_beside(
-		_metadata, self,
-		"p:sw/a security_socket_connect\np:sw/b __inet_stream_connect\n",
-		NULL);
-}
-
-TEST_F(neighbour, kretprobe)
-{
-	check_beside(
-		_metadata, self,
-		"r10:sw/a security_socket_connect\nr10:sw/b __inet_stream_connect\n",
-		NULL);
-}
-
-TEST_F(neighbour, function_tracer)
-{
-	check_beside(_metadata, self, NULL, "function");
-}
-
-TEST_F(neighbour, function_graph_tracer)
-{
-	check_beside(_metadata, self, NULL, "function_graph");
-}
-
-FIXTURE(off_switch)
-{
-	struct sw_client client;
-};
-
-FIXTURE_SETUP(off_switch)
-{
-	sw_open(&self->client);
-	sw_install(&self->client, &policy);
-	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_ENFORCE));
-}
-
-FIXTURE_TEARDOWN(off_switch)
-{
-	sw_close(&self->client);
-}
-
-TEST_F(off_switch, ftrace_cannot_be_disabled)
-{
-	EXPECT_EQ(-EBUSY,
-		  write_file("/proc/sys/kernel/ftrace_enabled", 0, "0"));
-	EXPECT_EQ(-EPERM,
-		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
-}
-
-/* docs/LIMITS.md: this one opens the kprobe backend. */
-TEST_F(off_switch, disabled_kprobes_open_the_kprobe_backend_only)
-{
-	const char *path = "/sys/kernel/debug/kprobes/enabled";
-
-	ASSERT_EQ(0, write_file(path, 0, "0"));
-	EXPECT_EQ(is_kprobe_backend() ? -ECONNREFUSED : -EPERM,
-		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
-	ASSERT_EQ(0, write_file(path, 0, "1"));
-	EXPECT_EQ(-EPERM,
-		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
-}
-
-TEST_HARNESS_MAIN
