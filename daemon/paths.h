@@ -17,7 +17,4 @@
 /* What the daemon has recorded. */
 #define PATH_EVENTS "/var/log/smtpward/events.json"
 
-/* What the daemon has written. */
-#define PATH_EVENTS "/var/log/smtpward/events.json"
-
 #endif /* _SMTPWARD_PATHS_H */
