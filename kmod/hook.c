@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bits.h>
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/wait_bit.h>
 
 #include "hook.h"
 
-static struct sw_hook *const hooks[] = {
+static struct sw_hook *const hooks[SW_HOOKS] = {
 	&sw_hook_connect,
 	&sw_hook_fastopen,
 	&sw_hook_exec,
@@ -18,6 +20,10 @@ static const struct sw_hook_backend *const backends[] = {
 };
 
 static const struct sw_hook_backend *backend;
+
+/* Protects arming and disarming. Between the two a hook can be armed anew. */
+static DEFINE_MUTEX(lock);
+static bool in_use;
 
 /* Tasks in a judge. They may sleep there, so unloading has to count them. */
 static atomic_t inside = ATOMIC_INIT(0);
@@ -66,6 +72,29 @@ static void explain(const struct sw_hook *hook, int err)
 		pr_err("cannot hook %s(): error %d\n", hook->symbol, err);
 }
 
+static int arm(struct sw_hook *hook)
+{
+	int err = backend->arm(hook);
+
+	if (err)
+		explain(hook, err);
+	else
+		hook->armed = true;
+	return err;
+}
+
+static int disarm(struct sw_hook *hook)
+{
+	const u64 missed = hook->missed + backend->missed(hook);
+	int err = backend->disarm(hook);
+
+	if (err)
+		return err;
+	hook->armed = false;
+	hook->missed = missed;
+	return 0;
+}
+
 /**
  * sw_hooks_arm() - Arm all hooks, or none.
  * @name: Module parameter hook.
@@ -76,25 +105,59 @@ static void explain(const struct sw_hook *hook, int err)
  */
 int sw_hooks_arm(const char *name)
 {
+	const struct sw_hook_backend *found = find_backend(name);
+	int err = 0;
 	size_t i;
-	int err;
 
-	backend = find_backend(name);
-	if (!backend) {
+	if (!found) {
 		pr_err("hook=%s is not known here, expected auto, ftrace or kprobe\n",
 		       name);
 		return -EINVAL;
 	}
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		err = backend->arm(hooks[i]);
-		if (err) {
-			explain(hooks[i], err);
-			sw_hooks_disarm();
-			return err;
-		}
-		hooks[i]->armed = true;
-	}
-	return 0;
+	mutex_lock(&lock);
+	WRITE_ONCE(backend, found);
+	for (i = 0; i < SW_HOOKS && !err; i++)
+		err = arm(hooks[i]);
+	in_use = !err;
+	mutex_unlock(&lock);
+	if (err)
+		sw_hooks_disarm();
+	return err;
+}
+
+/* What cannot be disarmed stays as it is: it may begin to work by itself. */
+static bool rearm(struct sw_hook *hook)
+{
+	int err = hook->armed ? disarm(hook) : 0;
+
+	if (!err)
+		return !arm(hook);
+	pr_err("cannot take the hook on %s() away to arm it anew: error %d\n",
+	       hook->symbol, err);
+	return false;
+}
+
+/**
+ * sw_hooks_rearm() - Arm hooks anew that do not work.
+ * @vias: A bit for each, BIT(enum smtpward_via).
+ *
+ * The others are not touched. Nobody has to be waited for, because the module
+ * stays.
+ *
+ * Context: Process context.
+ * Return: How many were armed anew.
+ */
+u32 sw_hooks_rearm(unsigned long vias)
+{
+	u32 n = 0;
+	size_t i;
+
+	mutex_lock(&lock);
+	for (i = 0; i < SW_HOOKS && in_use; i++)
+		if (vias & BIT(hooks[i]->via))
+			n += rearm(hooks[i]);
+	mutex_unlock(&lock);
+	return n;
 }
 
 /**
@@ -109,18 +172,18 @@ int sw_hooks_arm(const char *name)
  * the first and the last, and synchronize_rcu_tasks() is synchronize_rcu(),
  * which waits until every CPU has scheduled, idled or been in userspace.
  *
- * Context: Process context.
+ * Context: Process context. No hook is armed anew afterwards.
  */
 void sw_hooks_disarm(void)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		if (!hooks[i]->armed)
-			continue;
-		backend->disarm(hooks[i]);
-		hooks[i]->armed = false;
-	}
+	mutex_lock(&lock);
+	in_use = false;
+	for (i = 0; i < SW_HOOKS; i++)
+		if (hooks[i]->armed)
+			disarm(hooks[i]);
+	mutex_unlock(&lock);
 	synchronize_rcu_tasks();
 	wait_var_event(&inside, !atomic_read(&inside));
 	synchronize_rcu_tasks();
@@ -130,18 +193,21 @@ void sw_hooks_disarm(void)
  * sw_hook_state() - Tell what holds the hooks.
  * @state: Filled.
  *
- * Context: Any context.
+ * Context: Any context, also before sw_hooks_arm().
  */
 void sw_hook_state(struct sw_hook_state *state)
 {
+	const struct sw_hook_backend *by = READ_ONCE(backend);
 	size_t i;
 
-	state->backend = backend->name;
-	state->hooks = ARRAY_SIZE(hooks);
-	state->armed = 0;
-	state->missed = 0;
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		state->armed += READ_ONCE(hooks[i]->armed);
-		state->missed += backend->missed(hooks[i]);
+	*state = (struct sw_hook_state){ .backend = by ? by->name : "none" };
+	for (i = 0; i < SW_HOOKS; i++) {
+		state->hook[i].symbol = hooks[i]->symbol;
+		state->hook[i].armed = READ_ONCE(hooks[i]->armed);
+		state->hook[i].missed = READ_ONCE(hooks[i]->missed);
+		if (by && state->hook[i].armed)
+			state->hook[i].missed += by->missed(hooks[i]);
+		state->armed += state->hook[i].armed;
+		state->missed += state->hook[i].missed;
 	}
 }

@@ -23,35 +23,43 @@
 /**
  * struct sw_hook - A function of the kernel and what we do at its entry.
  * @symbol: Name of the function.
+ * @via: enum smtpward_via.
  * @on_ftrace: Handler for an ftrace_ops that may change the flow.
  * @on_kprobe: Handler for a kprobe.
  * @ops: Redirects (ftrace backend), or only keeps others from it (kprobe).
  * @kprobe: Used by the kprobe backend.
  * @held: @ops is registered.
  * @armed: The handler can run.
+ * @missed: Hits that were skipped before it was last armed.
  */
 struct sw_hook {
 	const char *symbol;
+	u32 via;
 	ftrace_func_t on_ftrace;
 	kprobe_pre_handler_t on_kprobe;
 	struct ftrace_ops ops;
 	struct kprobe kprobe;
 	bool held;
 	bool armed;
+	u64 missed;
 };
+
+/* Hooks there are, numbered from 0 in the order of enum smtpward_via. */
+#define SW_HOOKS SMTPWARD_VIA_EXEC
 
 /**
  * SW_HOOK() - Define a hook.
  * @_name: Name of the struct sw_hook. There must be stubs in assembly named
  *	@_name_stub, and this defines the address @_name_resume they go on at.
  * @_symbol: Function of the kernel, a string.
+ * @_via: enum smtpward_via.
  * @_wants: Inline function of a struct pt_regs with the arguments set, that
  *	tells whether the call is a candidate.
  *
  * The handlers are generated so that @_wants is inlined into them: they run at
  * every call of the function on the machine.
  */
-#define SW_HOOK(_name, _symbol, _wants)                                       \
+#define SW_HOOK(_name, _symbol, _via, _wants)                                 \
 	asmlinkage void _name##_stub(void);                                   \
 	extern unsigned long _name##_resume;                                  \
 	unsigned long _name##_resume;                                         \
@@ -80,6 +88,7 @@ struct sw_hook {
 	NOKPROBE_SYMBOL(_name##_on_kprobe);                                   \
 	struct sw_hook _name = {                                              \
 		.symbol = _symbol,                                            \
+		.via = _via,                                                  \
 		.on_ftrace = _name##_on_ftrace,                               \
 		.on_kprobe = _name##_on_kprobe,                               \
 	}
@@ -88,13 +97,14 @@ struct sw_hook {
  * struct sw_hook_backend - A way to run the handlers.
  * @name: For the module parameter and for status.
  * @arm: Make the handler of one hook run, or fail with nothing changed.
- * @disarm: Undo @arm. No handler of the hook starts afterwards.
- * @missed: Hits that the kernel says it skipped.
+ * @disarm: Undo @arm, or fail with nothing changed. No handler of the hook
+ *	starts afterwards.
+ * @missed: Hits that the kernel says it skipped since @arm.
  */
 struct sw_hook_backend {
 	const char *name;
 	int (*arm)(struct sw_hook *hook);
-	void (*disarm)(struct sw_hook *hook);
+	int (*disarm)(struct sw_hook *hook);
 	u64 (*missed)(const struct sw_hook *hook);
 };
 
@@ -102,14 +112,18 @@ struct sw_hook_backend {
  * struct sw_hook_state - For status.
  * @backend: Name of the backend.
  * @armed: Hooks that are armed.
- * @hooks: Hooks there are.
  * @missed: Hits that the kernel says it skipped.
+ * @hook: The same of each hook.
  */
 struct sw_hook_state {
 	const char *backend;
 	u32 armed;
-	u32 hooks;
 	u64 missed;
+	struct {
+		const char *symbol;
+		bool armed;
+		u64 missed;
+	} hook[SW_HOOKS];
 };
 
 extern const struct sw_hook_backend sw_hook_ftrace;
@@ -120,9 +134,10 @@ extern struct sw_hook sw_hook_fastopen;
 extern struct sw_hook sw_hook_exec;
 
 int sw_hook_reserve(struct sw_hook *hook, ftrace_func_t func);
-void sw_hook_unreserve(struct sw_hook *hook);
+int sw_hook_unreserve(struct sw_hook *hook);
 
 int sw_hooks_arm(const char *backend);
+u32 sw_hooks_rearm(unsigned long vias);
 void sw_hooks_disarm(void);
 void sw_hook_state(struct sw_hook_state *state);
 

@@ -44,14 +44,21 @@ int sw_hook_reserve(struct sw_hook *hook, ftrace_func_t func)
  * @hook: The same.
  *
  * Context: Process context.
+ * Return: 0, or -ENODEV when ftrace has given up after a fault of the kernel
+ * and changes nothing any more.
  */
-void sw_hook_unreserve(struct sw_hook *hook)
+int sw_hook_unreserve(struct sw_hook *hook)
 {
+	int err;
+
 	if (!hook->held)
-		return;
-	unregister_ftrace_function(&hook->ops);
+		return 0;
+	err = unregister_ftrace_function(&hook->ops);
+	if (err)
+		return err;
 	free_filter(&hook->ops);
 	hook->held = false;
+	return 0;
 }
 
 #ifdef SW_HAVE_FTRACE_REDIRECT

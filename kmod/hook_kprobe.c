@@ -41,10 +41,17 @@ err_unreserve:
 	return err;
 }
 
-static void kprobe_disarm(struct sw_hook *hook)
+/*
+ * In this order: where ftrace has given up, unregister_kprobe() would warn, and
+ * leave behind what the next one trips over.
+ */
+static int kprobe_disarm(struct sw_hook *hook)
 {
-	unregister_kprobe(&hook->kprobe);
-	sw_hook_unreserve(hook);
+	int err = sw_hook_unreserve(hook);
+
+	if (!err)
+		unregister_kprobe(&hook->kprobe);
+	return err;
 }
 
 static u64 kprobe_missed(const struct sw_hook *hook)

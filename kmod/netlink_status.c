@@ -44,7 +44,7 @@ static int put_hooks(struct sk_buff *msg)
 	sw_hook_state(&state);
 	if (nla_put_string(msg, SMTPWARD_A_STATUS_HOOK, state.backend) ||
 	    nla_put_u32(msg, SMTPWARD_A_STATUS_ARMED, state.armed) ||
-	    nla_put_u32(msg, SMTPWARD_A_STATUS_HOOKS, state.hooks) ||
+	    nla_put_u32(msg, SMTPWARD_A_STATUS_HOOKS, SW_HOOKS) ||
 	    put_u64(msg, SMTPWARD_A_STATUS_MISSED, state.missed))
 		return -EMSGSIZE;
 	return 0;

@@ -140,5 +140,7 @@ asmlinkage long sw_fastopen_judge(struct socket *sock, struct sockaddr *addr,
 	return ret;
 }
 
-SW_HOOK(sw_hook_connect, "security_socket_connect", wants_connect);
-SW_HOOK(sw_hook_fastopen, "__inet_stream_connect", wants_fastopen);
+SW_HOOK(sw_hook_connect, "security_socket_connect", SMTPWARD_VIA_CONNECT,
+	wants_connect);
+SW_HOOK(sw_hook_fastopen, "__inet_stream_connect", SMTPWARD_VIA_FASTOPEN,
+	wants_fastopen);

@@ -156,4 +156,4 @@ asmlinkage long sw_exec_judge(struct linux_binprm *bprm)
 	return ret;
 }
 
-SW_HOOK(sw_hook_exec, "security_bprm_check", wants_exec);
+SW_HOOK(sw_hook_exec, "security_bprm_check", SMTPWARD_VIA_EXEC, wants_exec);
