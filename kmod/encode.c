@@ -9,6 +9,7 @@
 
 #include "context.h"
 #include "event.h"
+#include "health.h"
 
 #define SW_UNSET ((u32)-1)
 
@@ -64,6 +65,8 @@ static size_t event_size(const struct sw_event *event)
 		size += image_size(event->image);
 	if (event->sha256)
 		size += nla_total_size(SMTPWARD_SHA256_SIZE);
+	if (event->health)
+		size += sw_encode_hooks_size() + numbers_size(1, 0);
 	return size;
 }
 
@@ -270,12 +273,20 @@ static int put_policy(struct sk_buff *skb, const struct sw_event *event)
 			       0;
 }
 
+static int put_health(struct sk_buff *skb, const struct sw_health *health)
+{
+	if (nla_put_u32(skb, SMTPWARD_A_EVENT_REARMED, health->rearmed))
+		return -EMSGSIZE;
+	return sw_encode_hooks(skb, SMTPWARD_A_EVENT_EACH_HOOK, health);
+}
+
 static int put_event(struct sk_buff *skb, const struct sw_event *event)
 {
 	if (put_head(skb, event) || (event->via && put_decision(skb, event)) ||
 	    put_subject(skb, event->context) ||
 	    (event->dest && put_target(skb, event->dest)) ||
-	    (event->image && put_image(skb, event->image)))
+	    (event->image && put_image(skb, event->image)) ||
+	    (event->health && put_health(skb, event->health)))
 		return -EMSGSIZE;
 	return event->type == SMTPWARD_EVENT_TYPE_POLICY ?
 		       put_policy(skb, event) :

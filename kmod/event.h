@@ -8,6 +8,7 @@
 #include "types.h"
 
 struct sw_context;
+struct sw_health;
 struct sw_image;
 struct sk_buff;
 
@@ -26,6 +27,7 @@ struct sk_buff;
  * @image: For execs, may be NULL when memory was short.
  * @rules: For policy events, number of rules.
  * @sha256: For policy events, NULL otherwise.
+ * @health: For health events, NULL otherwise.
  */
 struct sw_event {
 	u32 type;
@@ -39,6 +41,7 @@ struct sw_event {
 	const struct sw_image *image;
 	u32 rules;
 	const u8 *sha256;
+	const struct sw_health *health;
 };
 
 void sw_event_report(const struct sw_event *event);
@@ -46,5 +49,10 @@ u64 sw_event_new_flow(void);
 
 /* encode.c: the only file that writes event attributes */
 struct sk_buff *sw_encode(const struct sw_event *event, gfp_t gfp);
+
+/* encode_hook.c: the attribute set hook, which events share with replies */
+size_t sw_encode_hooks_size(void);
+int sw_encode_hooks(struct sk_buff *skb, int type,
+		    const struct sw_health *health);
 
 #endif /* _SMTPWARD_EVENT_H */

@@ -7,6 +7,7 @@
 #include <net/sock.h>
 
 #include "compat.h"
+#include "health.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 #include "ring.h"
@@ -89,6 +90,18 @@ static const struct genl_ops ops[] = {
 		.policy = sw_nl_event_seq,
 		.maxattr = ARRAY_SIZE(sw_nl_event_seq) - 1,
 		.doit = sw_nl_event_ack_doit,
+	},
+	{
+		.cmd = SMTPWARD_CMD_HEALTH_BEGIN,
+		.policy = no_attrs,
+		.maxattr = ARRAY_SIZE(no_attrs) - 1,
+		.doit = sw_nl_health_begin_doit,
+	},
+	{
+		.cmd = SMTPWARD_CMD_HEALTH_END,
+		.policy = sw_nl_health_end,
+		.maxattr = ARRAY_SIZE(sw_nl_health_end) - 1,
+		.doit = sw_nl_health_end_doit,
 	},
 };
 
@@ -221,7 +234,9 @@ static int on_netlink_event(struct notifier_block *block, unsigned long event,
 
 	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC &&
 	    net_eq(notify->net, &init_net)) {
-		sw_nl_event_release(notify->portid);
+		if (sw_nl_event_release(notify->portid))
+			sw_health_forget();
+		sw_health_release(notify->portid);
 		sw_nl_policy_release(notify->portid);
 	}
 	return NOTIFY_DONE;
@@ -263,5 +278,6 @@ void sw_netlink_exit(void)
 {
 	genl_unregister_family(&sw_nl_family);
 	netlink_unregister_notifier(&notifier);
+	sw_health_exit();
 	sw_nl_policy_exit();
 }

@@ -34,6 +34,12 @@ void sw_nl_doorbell(void);
 /* Of the module */
 int sw_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
 
+/* Of the hooks */
+extern const struct nla_policy sw_nl_health_end[SMTPWARD_A_HEALTH_INTERVAL + 1];
+
+int sw_nl_health_begin_doit(struct sk_buff *skb, struct genl_info *info);
+int sw_nl_health_end_doit(struct sk_buff *skb, struct genl_info *info);
+
 /* Of the events */
 extern const struct nla_policy sw_nl_event_seq[SMTPWARD_A_EVENT_SEQ + 1];
 
@@ -43,7 +49,7 @@ int sw_nl_event_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int sw_nl_event_get_done(struct netlink_callback *cb);
 int sw_nl_event_claim_doit(struct sk_buff *skb, struct genl_info *info);
 int sw_nl_event_ack_doit(struct sk_buff *skb, struct genl_info *info);
-void sw_nl_event_release(u32 portid);
+bool sw_nl_event_release(u32 portid);
 u32 sw_nl_event_owner(void);
 
 #endif /* _SMTPWARD_NETLINK_H */

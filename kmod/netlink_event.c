@@ -362,10 +362,11 @@ int sw_nl_event_ack_doit(struct sk_buff *skb, struct genl_info *info)
  * @portid: Of the socket.
  *
  * Context: Any context.
+ * Return: true when it had.
  */
-void sw_nl_event_release(u32 portid)
+bool sw_nl_event_release(u32 portid)
 {
-	atomic_cmpxchg(&owner, portid, 0);
+	return portid && atomic_cmpxchg(&owner, portid, 0) == (int)portid;
 }
 
 /**

@@ -3,7 +3,8 @@
 
 #include <version.h>
 
-#include "hook.h"
+#include "event.h"
+#include "health.h"
 #include "netlink.h"
 #include "policy.h"
 #include "ring.h"
@@ -39,15 +40,22 @@ static int put_policy(struct sk_buff *msg, const struct sw_policy *policy)
 
 static int put_hooks(struct sk_buff *msg)
 {
-	struct sw_hook_state state;
+	struct sw_health health;
 
-	sw_hook_state(&state);
-	if (nla_put_string(msg, SMTPWARD_A_STATUS_HOOK, state.backend) ||
-	    nla_put_u32(msg, SMTPWARD_A_STATUS_ARMED, state.armed) ||
+	sw_health_get(&health);
+	if (nla_put_string(msg, SMTPWARD_A_STATUS_HOOK, health.hooks.backend) ||
+	    nla_put_u32(msg, SMTPWARD_A_STATUS_ARMED, health.hooks.armed) ||
 	    nla_put_u32(msg, SMTPWARD_A_STATUS_HOOKS, SW_HOOKS) ||
-	    put_u64(msg, SMTPWARD_A_STATUS_MISSED, state.missed))
+	    put_u64(msg, SMTPWARD_A_STATUS_MISSED, health.hooks.missed) ||
+	    sw_encode_hooks(msg, SMTPWARD_A_STATUS_EACH_HOOK, &health) ||
+	    nla_put_u32(msg, SMTPWARD_A_STATUS_REARMED, health.rearmed))
 		return -EMSGSIZE;
-	return 0;
+	if (health.interval &&
+	    nla_put_u32(msg, SMTPWARD_A_STATUS_INTERVAL, health.interval))
+		return -EMSGSIZE;
+	return health.checked ?
+		       put_u64(msg, SMTPWARD_A_STATUS_CHECKED, health.checked) :
+		       0;
 }
 
 static int put_ring(struct sk_buff *msg)

@@ -5,6 +5,7 @@
 
 #include "addr.h"
 #include "context.h"
+#include "health.h"
 #include "hook.h"
 #include "judge.h"
 #include "policy.h"
@@ -79,6 +80,8 @@ static long judge(const struct socket *sock, const struct sockaddr *addr,
 
 	if (!sw_addr_parse(addr, len, &dest))
 		return 0;
+	if (sw_health_connect(&dest, via))
+		return -EPERM;
 	dest.protocol = sock->sk->sk_protocol;
 
 	policy = sw_verdict_policy_get();

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "context.h"
+#include "health.h"
 #include "hook.h"
 #include "judge.h"
 #include "policy.h"
@@ -119,6 +120,8 @@ static long judge(struct linux_binprm *bprm)
 	struct sw_image *image;
 	struct sw_tools tools;
 
+	if (sw_health_exec(bprm->file->f_path.dentry))
+		return -EPERM;
 	if (!decide(bprm, &event, &tools))
 		return 0;
 	if (!sw_judge_reports(&event))
