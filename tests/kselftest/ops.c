@@ -24,6 +24,8 @@ const struct op ops[] = {
 	{ SMTPWARD_CMD_EVENT_GET, NLM_F_DUMP, AUDIT_READ },
 	{ SMTPWARD_CMD_EVENT_CLAIM, 0, AUDIT_READ },
 	{ SMTPWARD_CMD_EVENT_ACK, 0, AUDIT_READ },
+	{ SMTPWARD_CMD_HEALTH_BEGIN, 0, MAC_ADMIN },
+	{ SMTPWARD_CMD_HEALTH_END, 0, MAC_ADMIN },
 };
 
 const unsigned int n_ops = sizeof(ops) / sizeof(*ops);

@@ -101,8 +101,8 @@ static const struct known mode[] = { { SMTPWARD_A_MODE_MODE, 4, 1 }, { 0 } };
 static const struct known id[] = { { SMTPWARD_A_POLICY_RULE_ID, 4, 9 }, {} };
 static const struct known seq[] = { { SMTPWARD_A_EVENT_SEQ, 8, 32 }, { 0 } };
 
-/* By command. */
-static const struct known *const requests[] = {
+/* By command. Nothing for others: to have hooks armed anew takes long. */
+static const struct known *const requests[SMTPWARD_CMD_MAX + 1] = {
 	[SMTPWARD_CMD_STATUS_GET] = none,
 	[SMTPWARD_CMD_MODE_SET] = mode,
 	[SMTPWARD_CMD_POLICY_BEGIN] = begin,
@@ -157,7 +157,7 @@ static void put_known(struct nl_msg *msg, const struct known *known);
 /* Each as a rule once, and seldom something else. */
 static void put_list(struct nl_msg *msg, const struct known *list)
 {
-	for (; list->type; list++) {
+	for (; list && list->type; list++) {
 		if (one_in(64))
 			put_unknown(msg);
 		if (one_in(32))

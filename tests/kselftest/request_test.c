@@ -195,6 +195,24 @@ static const struct refusal event_ack[] = {
 	{ NULL },
 };
 
+static const struct refusal health_end[] = {
+	{ "not begun", -ENOENT, "no check was begun on this socket, or another one after it" },
+	{ "hook 0", -ERANGE, NULL, 0,
+	  { { U32(SMTPWARD_A_HEALTH_PASSED, 0), BAD } } },
+	{ "no such hook", -ERANGE, NULL, 0,
+	  { { U32(SMTPWARD_A_HEALTH_PASSED, SMTPWARD_VIA_EXEC) },
+	    { U32(SMTPWARD_A_HEALTH_PASSED, SMTPWARD_VIA_EXEC + 1), BAD } } },
+	{ "16 bits", -EINVAL, NULL, 0,
+	  { { U16(SMTPWARD_A_HEALTH_PASSED, 1), BAD } } },
+	{ "at once", -ERANGE, NULL, 0,
+	  { { U32(SMTPWARD_A_HEALTH_INTERVAL, 0), BAD } } },
+	{ "in more than an hour", -ERANGE, NULL, 0,
+	  { { U32(SMTPWARD_A_HEALTH_INTERVAL, 3601), BAD } } },
+	{ "a port", -EINVAL, NULL, 0,
+	  { { U16(SMTPWARD_A_HEALTH_PORT, 25), BAD } } },
+	{ NULL },
+};
+
 /* clang-format on */
 
 /* The commands that can be tried just so. */
@@ -214,6 +232,8 @@ static const struct {
 	{ SMTPWARD_CMD_EVENT_GET, NLM_F_DUMP, event_dump },
 	{ SMTPWARD_CMD_EVENT_CLAIM, 0, takes_nothing },
 	{ SMTPWARD_CMD_EVENT_ACK, 0, event_ack },
+	{ SMTPWARD_CMD_HEALTH_BEGIN, 0, takes_nothing },
+	{ SMTPWARD_CMD_HEALTH_END, 0, health_end },
 };
 
 TEST_F(request, malformed)
