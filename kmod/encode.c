@@ -66,7 +66,7 @@ static size_t event_size(const struct sw_event *event)
 	if (event->sha256)
 		size += nla_total_size(SMTPWARD_SHA256_SIZE);
 	if (event->health)
-		size += sw_encode_hooks_size() + numbers_size(1, 0);
+		size += sw_encode_hooks_size() + numbers_size(1, 1);
 	return size;
 }
 
@@ -275,7 +275,9 @@ static int put_policy(struct sk_buff *skb, const struct sw_event *event)
 
 static int put_health(struct sk_buff *skb, const struct sw_health *health)
 {
-	if (nla_put_u32(skb, SMTPWARD_A_EVENT_REARMED, health->rearmed))
+	if (nla_put_u32(skb, SMTPWARD_A_EVENT_REARMED, health->rearmed) ||
+	    nla_put_u64_64bit(skb, SMTPWARD_A_EVENT_UNSEEN, health->unseen,
+			      SMTPWARD_A_EVENT_PAD))
 		return -EMSGSIZE;
 	return sw_encode_hooks(skb, SMTPWARD_A_EVENT_EACH_HOOK, health);
 }

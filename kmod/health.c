@@ -25,6 +25,7 @@
 #include "event.h"
 #include "health.h"
 #include "verdict.h"
+#include "witness.h"
 
 /**
  * struct check - A check under way.
@@ -107,13 +108,17 @@ void sw_health_release(u32 portid)
 	take(portid, &ended);
 }
 
-/* Whether the current task is of the process that checks, or a child of it. */
-static bool is_checking(void)
+/**
+ * sw_health_checks() - Whether the current task makes the check.
+ *
+ * Context: Any context.
+ * Return: true when it is of the process that does, or a child of it.
+ */
+bool sw_health_checks(void)
 {
-	const struct pid *process = check.process;
+	const struct pid *process = READ_ONCE(check.process);
 	bool ret;
 
-	lockdep_assert_held(&check_lock);
 	if (!process)
 		return false;
 	rcu_read_lock();
@@ -128,7 +133,7 @@ static bool refuse(u32 via)
 	bool ret;
 
 	spin_lock(&check_lock);
-	ret = is_checking();
+	ret = sw_health_checks();
 	if (ret)
 		check.refused |= BIT(via);
 	spin_unlock(&check_lock);
@@ -210,7 +215,8 @@ static bool is_changed(const struct sw_health *old, int i)
 static bool log_changes(const struct sw_health *old)
 {
 	const u64 missed = health.hooks.missed - old->hooks.missed;
-	bool ret = missed;
+	const u64 unseen = health.unseen - old->unseen;
+	bool ret = missed || unseen;
 	int i;
 
 	for (i = 0; i < SW_HOOKS; i++) {
@@ -223,6 +229,9 @@ static bool log_changes(const struct sw_health *old)
 	if (missed)
 		pr_err("the kernel skipped hooks %llu times: so many calls were not judged\n",
 		       missed);
+	if (unseen)
+		pr_notice("no hook saw %llu connections or executions\n",
+			  unseen);
 	return ret;
 }
 
@@ -241,7 +250,10 @@ static void report(void)
 	sw_context_free(context);
 }
 
-/* A hook that fails is armed anew. Whether that helps shows the next check. */
+/*
+ * A hook that fails is armed anew. Whether that helps shows the next check,
+ * which the tracepoints need not ask for: what they see now is known.
+ */
 static void take_result(unsigned long refused, unsigned long passed)
 {
 	const struct sw_health old = health;
@@ -252,7 +264,10 @@ static void take_result(unsigned long refused, unsigned long passed)
 		health.state[i] = conclude(BIT(i + 1), refused, passed);
 	if (passed)
 		health.rearmed += sw_hooks_rearm(passed);
+	else
+		sw_witness_settled();
 	sw_hook_state(&health.hooks);
+	health.unseen = sw_witness_unseen();
 	health.checked = ktime_get_boottime_ns();
 	if (log_changes(&old))
 		report();
@@ -308,6 +323,7 @@ void sw_health_get(struct sw_health *copy)
 	mutex_lock(&health_lock);
 	*copy = health;
 	sw_hook_state(&copy->hooks); /* none of them is being armed anew */
+	copy->unseen = sw_witness_unseen();
 	mutex_unlock(&health_lock);
 }
 

@@ -18,6 +18,7 @@ struct dentry;
  *	none since sw_health_forget().
  * @interval: Seconds from one check to the next, 0 for none to come.
  * @rearmed: How often a hook was armed anew.
+ * @unseen: As of sw_witness_unseen(), now or when the last check ended.
  */
 struct sw_health {
 	u32 state[SW_HOOKS];
@@ -25,6 +26,7 @@ struct sw_health {
 	u64 checked;
 	u32 interval;
 	u32 rearmed;
+	u64 unseen;
 };
 
 void sw_health_begin(u32 portid);
@@ -37,5 +39,6 @@ void sw_health_exit(void);
 /* For the judges: whether an attempt is one of a check, to be refused. */
 bool sw_health_connect(const struct sw_dest *dest, u32 via);
 bool sw_health_exec(struct dentry *dentry);
+bool sw_health_checks(void);
 
 #endif /* _SMTPWARD_HEALTH_H */

@@ -7,6 +7,7 @@
 #include "netlink.h"
 #include "ring.h"
 #include "verdict.h"
+#include "witness.h"
 
 static char *hook = "auto";
 module_param(hook, charp, 0444);
@@ -24,7 +25,8 @@ MODULE_PARM_DESC(ring_bytes,
 
 /*
  * The hooks come last: from then on everything else is used. They go first,
- * and sw_hooks_disarm() returns when nobody uses it any more.
+ * and sw_hooks_disarm() returns when nobody uses it any more. Only who looks
+ * whether they see everything comes behind them, and goes before.
  */
 static int __init smtpward_init(void)
 {
@@ -43,6 +45,7 @@ static int __init smtpward_init(void)
 	err = sw_hooks_arm(hook);
 	if (err)
 		goto err_netlink;
+	sw_witness_init();
 
 	sw_hook_state(&state);
 	pr_info("version %s, audit mode, %u hooks by %s\n", SMTPWARD_VERSION,
@@ -60,6 +63,7 @@ err_verdict:
 
 static void __exit smtpward_exit(void)
 {
+	sw_witness_exit();
 	sw_hooks_disarm();
 	sw_netlink_exit();
 	sw_ring_exit();

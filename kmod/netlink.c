@@ -194,15 +194,14 @@ int sw_nl_dump_refused(const struct netlink_callback *cb)
 			    (const char *)cb->args[DUMP_WHY]);
 }
 
-static int ring_doorbell(void)
+static int ring_doorbell(u8 cmd)
 {
 	struct sk_buff *msg = genlmsg_new(0, GFP_KERNEL);
 	void *header;
 
 	if (!msg)
 		return -ENOMEM;
-	header = genlmsg_put(msg, 0, 0, &sw_nl_family, 0,
-			     SMTPWARD_CMD_EVENT_READY);
+	header = genlmsg_put(msg, 0, 0, &sw_nl_family, 0, cmd);
 	if (!header) {
 		nlmsg_free(msg);
 		return -ENOMEM;
@@ -223,8 +222,21 @@ static int ring_doorbell(void)
 void sw_nl_doorbell(void)
 {
 	if (genl_has_listeners(&sw_nl_family, &init_net, GROUP_DOORBELL) &&
-	    ring_doorbell())
+	    ring_doorbell(SMTPWARD_CMD_EVENT_READY))
 		sw_ring_arm(U64_MAX);
+}
+
+/**
+ * sw_nl_want_check() - Tell readers that a check of the hooks is wanted.
+ *
+ * Who does not hear of it makes one at the next regular time.
+ *
+ * Context: Process context, may sleep.
+ */
+void sw_nl_want_check(void)
+{
+	if (genl_has_listeners(&sw_nl_family, &init_net, GROUP_DOORBELL))
+		ring_doorbell(SMTPWARD_CMD_HEALTH_WANTED);
 }
 
 static int on_netlink_event(struct notifier_block *block, unsigned long event,

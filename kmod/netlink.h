@@ -30,6 +30,7 @@ int sw_nl_dump_start(struct netlink_callback *cb, sw_dump_check_fn *check);
 int sw_nl_dump_refused(const struct netlink_callback *cb);
 
 void sw_nl_doorbell(void);
+void sw_nl_want_check(void);
 
 /* Of the module */
 int sw_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);

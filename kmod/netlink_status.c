@@ -48,7 +48,8 @@ static int put_hooks(struct sk_buff *msg)
 	    nla_put_u32(msg, SMTPWARD_A_STATUS_HOOKS, SW_HOOKS) ||
 	    put_u64(msg, SMTPWARD_A_STATUS_MISSED, health.hooks.missed) ||
 	    sw_encode_hooks(msg, SMTPWARD_A_STATUS_EACH_HOOK, &health) ||
-	    nla_put_u32(msg, SMTPWARD_A_STATUS_REARMED, health.rearmed))
+	    nla_put_u32(msg, SMTPWARD_A_STATUS_REARMED, health.rearmed) ||
+	    put_u64(msg, SMTPWARD_A_STATUS_UNSEEN, health.unseen))
 		return -EMSGSIZE;
 	if (health.interval &&
 	    nla_put_u32(msg, SMTPWARD_A_STATUS_INTERVAL, health.interval))

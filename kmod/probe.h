@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The judges, which only the stubs in assembly call.
+ * The judges, which only the stubs in assembly call, and what they judge.
  */
 #ifndef _SMTPWARD_PROBE_H
 #define _SMTPWARD_PROBE_H
 
 #include <linux/linkage.h>
+#include <linux/types.h>
 
+struct file;
 struct linux_binprm;
 struct sockaddr;
 struct socket;
@@ -16,5 +18,7 @@ asmlinkage long sw_connect_judge(struct socket *sock, struct sockaddr *addr,
 asmlinkage long sw_fastopen_judge(struct socket *sock, struct sockaddr *addr,
 				  int len);
 asmlinkage long sw_exec_judge(struct linux_binprm *bprm);
+
+bool sw_exec_is_candidate(const struct file *file);
 
 #endif /* _SMTPWARD_PROBE_H */

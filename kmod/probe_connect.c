@@ -11,6 +11,7 @@
 #include "policy.h"
 #include "probe.h"
 #include "verdict.h"
+#include "witness.h"
 
 /*
  * Family and port come from the address, never from the socket: an MPTCP or
@@ -69,13 +70,23 @@ static bool is_under_way(const struct socket *sock, const struct sw_dest *dest)
 	return !memcmp(&sk->sk_v6_daddr, dest->addr, sizeof(sk->sk_v6_daddr));
 }
 
+static void report(struct sw_event *event, const struct sw_dest *dest)
+{
+	struct sw_context *context = sw_context_connect(GFP_KERNEL);
+
+	event->context = context;
+	event->dest = dest;
+	event->flow = sw_event_new_flow();
+	sw_event_report(event);
+	sw_context_free(context);
+}
+
 static long judge(const struct socket *sock, const struct sockaddr *addr,
 		  int len, u32 via)
 {
 	struct sw_event event = { .type = SMTPWARD_EVENT_TYPE_CONNECT,
 				  .via = via };
 	const struct sw_policy *policy;
-	struct sw_context *context;
 	struct sw_dest dest;
 
 	if (!sw_addr_parse(addr, len, &dest))
@@ -89,16 +100,12 @@ static long judge(const struct socket *sock, const struct sockaddr *addr,
 	sw_judge_apply(policy, &event);
 	sw_verdict_policy_put();
 
-	if (!sw_judge_reports(&event) ||
-	    (!event.refused && is_under_way(sock, &dest)))
-		return sw_judge_answer(&event);
-
-	context = sw_context_connect(GFP_KERNEL);
-	event.context = context;
-	event.dest = &dest;
-	event.flow = sw_event_new_flow();
-	sw_event_report(&event);
-	sw_context_free(context);
+	if (!event.refused && is_under_way(sock, &dest))
+		return 0;
+	if (sw_judge_reports(&event))
+		report(&event, &dest);
+	if (!event.refused)
+		sw_witness_expect();
 	return sw_judge_answer(&event);
 }
 

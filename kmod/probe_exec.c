@@ -11,6 +11,7 @@
 #include "policy.h"
 #include "probe.h"
 #include "verdict.h"
+#include "witness.h"
 
 static __always_inline void file_id(const struct file *file,
 				    struct sw_file_id *id)
@@ -24,27 +25,48 @@ static __always_inline void file_id(const struct file *file,
 }
 
 /*
- * security_bprm_check(struct linux_binprm *)
- *
- * Called once for a program and once more for each interpreter. The name is
- * read while a rename may change it: what the policy makes of that here is
- * only a guess, so it must not read beyond a NUL. The judge takes a snapshot.
+ * The name is read while a rename may change it: what the policy makes of that
+ * is only a guess, so it must not read beyond a NUL. The judge takes a
+ * snapshot.
  */
-static __always_inline bool wants_exec(struct pt_regs *regs)
+static __always_inline bool is_candidate(const struct file *file)
 {
-	const struct linux_binprm *bprm = (const void *)sw_arg(regs, 0);
-	const struct dentry *dentry = bprm->file->f_path.dentry;
+	const struct dentry *dentry = file->f_path.dentry;
 	const struct sw_policy *policy;
 	struct sw_file_id id;
 	bool ret;
 
-	file_id(bprm->file, &id);
+	file_id(file, &id);
 	policy = sw_verdict_policy_get();
 	id.name = READ_ONCE(dentry->d_name.name);
 	id.name_len = READ_ONCE(dentry->d_name.len);
 	ret = sw_policy_maybe_tool(policy, &id);
 	sw_verdict_policy_put();
 	return ret;
+}
+
+/*
+ * security_bprm_check(struct linux_binprm *)
+ *
+ * Called once for a program and once more for each interpreter.
+ */
+static __always_inline bool wants_exec(struct pt_regs *regs)
+{
+	const struct linux_binprm *bprm = (const void *)sw_arg(regs, 0);
+
+	return is_candidate(bprm->file);
+}
+
+/**
+ * sw_exec_is_candidate() - Whether the execution of a file is judged.
+ * @file: The file.
+ *
+ * Context: Any context.
+ * Return: true when it comes to sw_exec_judge().
+ */
+bool sw_exec_is_candidate(const struct file *file)
+{
+	return is_candidate(file);
 }
 
 /*
@@ -155,6 +177,8 @@ asmlinkage long sw_exec_judge(struct linux_binprm *bprm)
 
 	sw_hook_enter();
 	ret = judge(bprm);
+	if (!ret)
+		sw_witness_expect();
 	sw_hook_leave();
 	return ret;
 }
