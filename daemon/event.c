@@ -22,6 +22,8 @@ static struct nla_policy event_policy[SMTPWARD_A_EVENT_MAX + 1] = {
 	[SMTPWARD_A_EVENT_VIA] = { .type = NLA_U32 },
 	[SMTPWARD_A_EVENT_FLOW] = { .type = NLA_U64 },
 	[SMTPWARD_A_EVENT_RULES] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_REARMED] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_UNSEEN] = { .type = NLA_U64 },
 };
 
 /* Values by type. Where an attribute comes more than once, the last counts. */
@@ -197,6 +199,43 @@ static int decode_lost(struct lost *l, struct nlattr *nest)
 	return 0;
 }
 
+/**
+ * hook_decode() - Take a hook apart.
+ * @h: Receives it. Its bytes stay those of @nest.
+ * @nest: Attribute of the attribute set hook.
+ *
+ * Return: 0, or -EBADMSG for what is no hook.
+ */
+int hook_decode(struct hook *h, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_HOOK_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_HOOK_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	h->via = get_u32(&a, SMTPWARD_A_HOOK_VIA, 0);
+	h->health = get_u32(&a, SMTPWARD_A_HOOK_HEALTH, 0);
+	h->function = get_string(&a, SMTPWARD_A_HOOK_FUNCTION);
+	h->armed = tb[SMTPWARD_A_HOOK_ARMED];
+	h->missed = get_u64(&a, SMTPWARD_A_HOOK_MISSED);
+	return 0;
+}
+
+static int decode_hooks(struct event *e, struct nlattr *attrs, int len)
+{
+	struct nlattr *attr;
+	int left;
+
+	nla_for_each_attr(attr, attrs, len, left) {
+		if (nla_type(attr) != SMTPWARD_A_EVENT_EACH_HOOK ||
+		    e->n_hooks == EVENT_HOOKS_MAX)
+			continue;
+		if (hook_decode(&e->hooks[e->n_hooks++], attr))
+			return -EBADMSG;
+	}
+	return 0;
+}
+
 static int decode_nests(struct event *e, struct nlattr **tb)
 {
 	e->has_subject = tb[SMTPWARD_A_EVENT_SUBJECT];
@@ -247,5 +286,9 @@ int event_decode(struct event *e, struct nlattr *attrs, int len)
 	e->flow = get_u64(&a, SMTPWARD_A_EVENT_FLOW);
 	e->rules = get_u32(&a, SMTPWARD_A_EVENT_RULES, 0);
 	e->sha256 = get_bytes(&a, SMTPWARD_A_EVENT_SHA256);
+	e->rearmed = get_u32(&a, SMTPWARD_A_EVENT_REARMED, 0);
+	e->unseen = get_u64(&a, SMTPWARD_A_EVENT_UNSEEN);
+	if (tb[SMTPWARD_A_EVENT_EACH_HOOK] && decode_hooks(e, attrs, len))
+		return -EBADMSG;
 	return decode_nests(e, tb);
 }

@@ -91,6 +91,20 @@ struct lost {
 };
 
 /*
+ * A hook.
+ *
+ * The fields are those of the attribute set hook in include/smtpward.yaml.
+ */
+struct hook {
+	uint32_t via, health;
+	struct bytes function;
+	bool armed;
+	uint64_t missed;
+};
+
+#define EVENT_HOOKS_MAX 8
+
+/*
  * An event.
  *
  * The fields are those of the attribute set event in include/smtpward.yaml.
@@ -110,8 +124,13 @@ struct event {
 	struct lost lost;
 	uint32_t rules;
 	struct bytes sha256;
+	struct hook hooks[EVENT_HOOKS_MAX];
+	size_t n_hooks;
+	uint32_t rearmed;
+	uint64_t unseen;
 };
 
+int hook_decode(struct hook *h, struct nlattr *nest);
 int event_decode(struct event *e, struct nlattr *attrs, int len);
 
 #endif /* _SMTPWARD_EVENT_H */

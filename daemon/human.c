@@ -65,6 +65,45 @@ static char *attempt_line(struct json_object *doc)
 			 program_of(doc));
 }
 
+/* Takes @line and returns it with more. */
+__printf(2, 3) static char *append(char *line, const char *fmt, ...)
+{
+	char *more, *ret;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&more, fmt, args) < 0)
+		abort();
+	va_end(args);
+	ret = xasprintf("%s%s", line, more);
+	free(line);
+	free(more);
+	return ret;
+}
+
+static char *health_line(struct json_object *doc)
+{
+	struct json_object *list = json_at(doc, "smtpward.hooks"), *hook;
+	size_t i, n = list ? json_object_array_length(list) : 0;
+	char *line = xasprintf("HEALTH:");
+
+	for (i = 0; i < n; i++) {
+		hook = json_object_array_get_idx(list, i);
+		line = append(line, "%s hook %s %s", i ? "," : "",
+			      either(json_text_at(hook, "hook"), "?"),
+			      either(json_text_at(hook, "health"), "?"));
+		if (!is_true(hook, "armed"))
+			line = append(line, " and is not armed");
+		if (json_number_at(hook, "missed"))
+			line = append(line, " and missed %s calls",
+				      json_text_at(hook, "missed"));
+	}
+	if (json_number_at(doc, "smtpward.unseen"))
+		line = append(line, "; so far %s calls were seen by none",
+			      json_text_at(doc, "smtpward.unseen"));
+	return line;
+}
+
 static char *change_line(struct json_object *doc, const char *action)
 {
 	if (!strcmp(action, "mode-change"))
@@ -79,6 +118,8 @@ static char *change_line(struct json_object *doc, const char *action)
 			       "?"),
 			either(json_text_at(doc, "smtpward.policy.rules"), "?"),
 			user_of(doc));
+	if (!strcmp(action, "health-change"))
+		return health_line(doc);
 	return xasprintf(
 		"LOST: events %s to %s: %s connects, %s executions",
 		either(json_text_at(doc, "smtpward.lost.first_sequence"), "?"),
@@ -98,22 +139,6 @@ char *human_line(struct json_object *doc)
 	if (json_at(doc, "smtpward.verdict"))
 		return attempt_line(doc);
 	return change_line(doc, either(json_text_at(doc, "event.action"), ""));
-}
-
-/* Takes @line and returns it with more. */
-__printf(2, 3) static char *append(char *line, const char *fmt, ...)
-{
-	char *more, *ret;
-	va_list args;
-
-	va_start(args, fmt);
-	if (vasprintf(&more, fmt, args) < 0)
-		abort();
-	va_end(args);
-	ret = xasprintf("%s%s", line, more);
-	free(line);
-	free(more);
-	return ret;
 }
 
 static char *append_reasons(char *line, struct json_object *doc)

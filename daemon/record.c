@@ -38,6 +38,7 @@ static const struct kind kinds[] = {
 	[SMTPWARD_EVENT_TYPE_MODE] = { "mode-change", "configuration",
 				       "change" },
 	[SMTPWARD_EVENT_TYPE_LOST] = { "events-lost", "host", "error" },
+	[SMTPWARD_EVENT_TYPE_HEALTH] = { "health-change", "host", "info" },
 };
 
 static const struct kind unknown = { "unknown", "host", "info" };
@@ -52,11 +53,30 @@ static bool is_denied(const struct event *e)
 	return is_attempt(e) && e->verdict == SMTPWARD_VERDICT_DENY;
 }
 
+/* Whether something passes unseen, as far as one knows. */
+static bool is_unhealthy(const struct event *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_hooks; i++)
+		if (!e->hooks[i].armed || e->hooks[i].missed ||
+		    e->hooks[i].health == SMTPWARD_HEALTH_FAILS)
+			return true;
+	return false;
+}
+
+static bool is_alert(const struct event *e)
+{
+	return is_denied(e) || is_unhealthy(e);
+}
+
 static const char *outcome(const struct event *e)
 {
 	if (is_attempt(e))
 		return e->refused ? "failure" : "unknown";
-	return e->type == SMTPWARD_EVENT_TYPE_LOST ? "failure" : "success";
+	return e->type == SMTPWARD_EVENT_TYPE_LOST || is_unhealthy(e) ?
+		       "failure" :
+		       "success";
 }
 
 static void put_event(struct json_object *doc, const struct event *e)
@@ -68,7 +88,7 @@ static void put_event(struct json_object *doc, const struct event *e)
 	struct json_object *event = json_child(doc, "event"), *type;
 	char id[64];
 
-	json_put_string(event, "kind", is_denied(e) ? "alert" : "event");
+	json_put_string(event, "kind", is_alert(e) ? "alert" : "event");
 	json_add_string(json_list(event, "category"), kind->category);
 	type = json_list(event, "type");
 	json_add_string(type, kind->type);
@@ -190,6 +210,34 @@ static void put_lost(struct json_object *own, const struct lost *l)
 	json_put_number(lost, "others", l->others);
 }
 
+/**
+ * record_hook() - Put a hook.
+ * @list: Where to put it.
+ * @h: The hook.
+ */
+void record_hook(struct json_object *list, const struct hook *h)
+{
+	struct json_object *hook = json_object_new_object();
+
+	json_put_string(hook, "hook", word_via(h->via));
+	json_put_text(hook, "function", &h->function);
+	json_put_bool(hook, "armed", h->armed);
+	json_put_string(hook, "health", word_health(h->health));
+	json_put_number(hook, "missed", h->missed);
+	json_object_array_add(list, hook);
+}
+
+static void put_health(struct json_object *own, const struct event *e)
+{
+	struct json_object *list = json_list(own, "hooks");
+	size_t i;
+
+	for (i = 0; i < e->n_hooks; i++)
+		record_hook(list, &e->hooks[i]);
+	json_put_number(own, "rearmed", e->rearmed);
+	json_put_number(own, "unseen", e->unseen);
+}
+
 static void put_message(struct json_object *doc)
 {
 	char *line = human_line(doc), *reason = human_details(doc);
@@ -225,6 +273,8 @@ struct json_object *record_make(const struct event *e,
 	}
 	if (is_attempt(e))
 		put_decision(own, e);
+	if (e->type == SMTPWARD_EVENT_TYPE_HEALTH)
+		put_health(own, e);
 	if (e->has_target)
 		put_target(doc, &e->target);
 	if (e->has_image)

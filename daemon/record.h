@@ -11,6 +11,7 @@
 
 struct bytes;
 struct event;
+struct hook;
 struct json_object;
 struct names;
 
@@ -18,6 +19,8 @@ struct names;
 
 struct json_object *record_make(const struct event *e,
 				const struct names *names);
+
+void record_hook(struct json_object *list, const struct hook *h);
 
 /* record_subject.c */
 void record_subject(struct json_object *doc, const struct event *e,
@@ -38,6 +41,7 @@ void json_put_time(struct json_object *to, const char *key,
 void json_add_string(struct json_object *list, const char *string);
 struct json_object *json_at(struct json_object *doc, const char *path);
 const char *json_text_at(struct json_object *doc, const char *path);
+unsigned long long json_number_at(struct json_object *doc, const char *path);
 
 /* human.c */
 char *human_line(struct json_object *doc);

@@ -171,3 +171,17 @@ const char *json_text_at(struct json_object *doc, const char *path)
 
 	return value ? json_object_get_string(value) : NULL;
 }
+
+/**
+ * json_number_at() - Find a number.
+ * @doc: Document.
+ * @path: Keys with dots between.
+ *
+ * Return: The number, 0 when there is none.
+ */
+unsigned long long json_number_at(struct json_object *doc, const char *path)
+{
+	struct json_object *value = json_at(doc, path);
+
+	return value ? json_object_get_uint64(value) : 0;
+}

@@ -22,7 +22,10 @@ static int priority(struct json_object *doc)
 
 	if (refused && json_object_get_boolean(refused))
 		return LOG_WARNING;
-	return kind && kind[0] == 'a' ? LOG_NOTICE : LOG_INFO;
+	if (!kind || kind[0] != 'a')
+		return LOG_INFO;
+	/* An alert is about an attempt, or else about ourselves. */
+	return refused ? LOG_NOTICE : LOG_ERR;
 }
 
 static const char *text(struct json_object *doc, const char *path)

@@ -24,6 +24,12 @@ static const char *const vias[] = {
 	[SMTPWARD_VIA_EXEC] = "exec",
 };
 
+static const char *const healths[] = {
+	[SMTPWARD_HEALTH_UNTESTED] = "untested",
+	[SMTPWARD_HEALTH_WORKS] = "works",
+	[SMTPWARD_HEALTH_FAILS] = "fails",
+};
+
 static const char *const contexts[] = {
 	[SMTPWARD_CONTEXT_BACKGROUND] = "background",
 	[SMTPWARD_CONTEXT_INTERACTIVE] = "interactive",
@@ -76,6 +82,17 @@ const char *word_verdict(uint32_t verdict)
 const char *word_via(uint32_t via)
 {
 	return word(vias, ARRAY_SIZE(vias), via);
+}
+
+/**
+ * word_health() - What a check says of a hook, in words.
+ * @health: enum smtpward_health.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_health(uint32_t health)
+{
+	return word(healths, ARRAY_SIZE(healths), health);
 }
 
 /**

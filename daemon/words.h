@@ -11,6 +11,7 @@
 const char *word_mode(uint32_t mode);
 const char *word_verdict(uint32_t verdict);
 const char *word_via(uint32_t via);
+const char *word_health(uint32_t health);
 const char *word_context(uint32_t context);
 const char *word_stdin(uint32_t kind);
 const char *word_evidence(unsigned int bit);

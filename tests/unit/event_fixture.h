@@ -173,4 +173,39 @@ static inline void put_policy(struct nl_msg *msg)
 	put_subject(msg, CRON_ARGS, sizeof(CRON_ARGS));
 }
 
+static inline void put_hook(struct nl_msg *msg, int type, uint32_t via,
+			    const char *function, uint32_t health)
+{
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	nla_put_u32(msg, SMTPWARD_A_HOOK_VIA, via);
+	nla_put_string(msg, SMTPWARD_A_HOOK_FUNCTION, function);
+	nla_put_u32(msg, SMTPWARD_A_HOOK_HEALTH, health);
+	nla_put_u64(msg, SMTPWARD_A_HOOK_MISSED, 0);
+	nla_put_flag(msg, SMTPWARD_A_HOOK_ARMED);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_hooks(struct nl_msg *msg, int type, uint32_t connect,
+			     uint32_t fastopen, uint32_t exec)
+{
+	put_hook(msg, type, SMTPWARD_VIA_CONNECT, "security_socket_connect",
+		 connect);
+	put_hook(msg, type, SMTPWARD_VIA_FASTOPEN, "__inet_stream_connect",
+		 fastopen);
+	put_hook(msg, type, SMTPWARD_VIA_EXEC, "security_bprm_check", exec);
+}
+
+static inline void put_health(struct nl_msg *msg, uint32_t connect)
+{
+	put_head(msg, 52, SMTPWARD_EVENT_TYPE_HEALTH);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE, SMTPWARD_MODE_ENFORCE);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 8);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_REARMED, 1);
+	nla_put_u64(msg, SMTPWARD_A_EVENT_UNSEEN,
+		    connect == SMTPWARD_HEALTH_FAILS ? 2 : 0);
+	put_hooks(msg, SMTPWARD_A_EVENT_EACH_HOOK, connect,
+		  SMTPWARD_HEALTH_WORKS, SMTPWARD_HEALTH_WORKS);
+}
+
 #endif /* _EVENT_FIXTURE_H */

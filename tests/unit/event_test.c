@@ -101,6 +101,21 @@ TEST_F(event, more_ancestors_than_there_are)
 	EXPECT_FALSE(self->e.subject.complete);
 }
 
+TEST_F(event, more_hooks_than_there_are)
+{
+	int i;
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_HEALTH);
+	for (i = 0; i < 2 * EVENT_HOOKS_MAX; i++)
+		put_hook(self->msg, SMTPWARD_A_EVENT_EACH_HOOK, i, "f",
+			 SMTPWARD_HEALTH_FAILS);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(EVENT_HOOKS_MAX, self->e.n_hooks);
+	EXPECT_EQ(1, self->e.hooks[1].via);
+	EXPECT_TRUE(self->e.hooks[1].armed);
+	EXPECT_EQ(SMTPWARD_HEALTH_FAILS, self->e.hooks[1].health);
+}
+
 TEST_F(event, a_later_kernel)
 {
 	nla_put_u32(self->msg, SMTPWARD_A_EVENT_MAX + 9, 1);
@@ -128,6 +143,7 @@ TEST_F(event, bytes_at_random)
 	int i, at, len, good = 0;
 
 	put_exec(self->msg);
+	put_hooks(self->msg, SMTPWARD_A_EVENT_EACH_HOOK, 0, 1, 2);
 	bytes = (unsigned char *)nlmsg_attrdata(hdr, 0);
 	len = nlmsg_attrlen(hdr, 0);
 	srand(1);

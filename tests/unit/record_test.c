@@ -135,6 +135,20 @@ TEST_F(record, policy_change)
 	EXPECT_TRUE(golden(self->msg, &self->names, "policy"));
 }
 
+TEST_F(record, hook_that_fails)
+{
+	put_health(self->msg, SMTPWARD_HEALTH_FAILS);
+	self->names.rule = NULL;
+	EXPECT_TRUE(golden(self->msg, &self->names, "health-fails"));
+}
+
+TEST_F(record, hooks_that_work)
+{
+	put_health(self->msg, SMTPWARD_HEALTH_WORKS);
+	self->names.rule = NULL;
+	EXPECT_TRUE(golden(self->msg, &self->names, "health-works"));
+}
+
 TEST_F(record, no_password_anywhere)
 {
 	struct json_object *doc;
