@@ -323,18 +323,32 @@ int client_fd(const struct client *c)
 	return nl_socket_get_fd(c->sock);
 }
 
+/* Whether a message of the doorbell is of a command. */
+static bool is_of(const void *bytes, ssize_t len, uint8_t cmd)
+{
+	const struct nlmsghdr *hdr = bytes;
+
+	return len >= (ssize_t)(NLMSG_HDRLEN + GENL_HDRLEN) &&
+	       genlmsg_hdr((struct nlmsghdr *)hdr)->cmd == cmd;
+}
+
 /**
- * client_drain() - Forget how often it rang.
+ * client_drain() - Take what the doorbell has said, however often.
  * @c: The connection, after client_listen().
+ * @wanted: Set to whether a check of the hooks is wanted.
  *
  * Return: 0, also when rings were lost, or a negative errno.
  */
-int client_drain(struct client *c)
+int client_drain(struct client *c, bool *wanted)
 {
-	char buffer[256];
+	static struct nlmsghdr buffer[256 / NLMSG_HDRLEN];
+	ssize_t len;
 
-	while (recv(client_fd(c), buffer, sizeof(buffer), MSG_DONTWAIT) >= 0 ||
-	       errno == ENOBUFS || errno == EINTR)
-		;
+	*wanted = false;
+	do {
+		len = recv(client_fd(c), buffer, sizeof(buffer), MSG_DONTWAIT);
+		if (is_of(buffer, len, SMTPWARD_CMD_HEALTH_WANTED))
+			*wanted = true;
+	} while (len >= 0 || errno == ENOBUFS || errno == EINTR);
 	return errno == EAGAIN ? 0 : -errno;
 }

@@ -5,6 +5,7 @@
 #ifndef _SMTPWARD_CLIENT_H
 #define _SMTPWARD_CLIENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,7 +28,7 @@ int client_dump(struct client *c, struct nl_msg *msg, client_reply_fn reply,
 /* The doorbell, on a connection that is used for nothing else */
 int client_listen(struct client *c);
 int client_fd(const struct client *c);
-int client_drain(struct client *c);
+int client_drain(struct client *c, bool *wanted);
 
 /* client_attr.c */
 void client_attr_path(const struct nlmsghdr *request, size_t offset, char *path,

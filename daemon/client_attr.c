@@ -95,6 +95,13 @@ static const struct name event_v[] = {
 
 static const struct names event = { event_v, ARRAY_SIZE(event_v) };
 
+static const struct name health_v[] = {
+	[SMTPWARD_A_HEALTH_PASSED] = { "passed" },
+	[SMTPWARD_A_HEALTH_INTERVAL] = { "interval" },
+};
+
+static const struct names health = { health_v, ARRAY_SIZE(health_v) };
+
 static const struct names *names_of(uint8_t cmd)
 {
 	switch (cmd) {
@@ -105,6 +112,8 @@ static const struct names *names_of(uint8_t cmd)
 	case SMTPWARD_CMD_POLICY_COMMIT:
 	case SMTPWARD_CMD_POLICY_GET:
 		return &policy;
+	case SMTPWARD_CMD_HEALTH_END:
+		return &health;
 	default:
 		return &event;
 	}

@@ -14,6 +14,9 @@
 #define PATH_STATE PATH_STATE_DIR "/policy.bin"
 #define PATH_RULES PATH_STATE_DIR "/rules.json"
 
+/* What only the kernel module keeps from being executed. */
+#define PATH_PROBE "/usr/lib/smtpward/smtpward-probe"
+
 /* What the daemon has recorded. */
 #define PATH_EVENTS "/var/log/smtpward/events.json"
 

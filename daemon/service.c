@@ -22,6 +22,7 @@
 #include "reload.h"
 #include "service.h"
 #include "sink.h"
+#include "watch.h"
 
 /* A module that was removed rings no bell: it is asked now and then. */
 #define IDLE_MS 5000
@@ -30,20 +31,25 @@
 /**
  * struct service - The daemon.
  * @receiver: Its way from the kernel to the file.
+ * @watch: Its checks of the hooks.
  * @bell: Connection that hears the doorbell, NULL without a module.
  * @signals: Descriptor of signals.
  * @err: What the last attempt to write records came to.
  */
 struct service {
 	struct receiver receiver;
+	struct watch watch;
 	struct client *bell;
 	int signals;
 	int err;
 };
 
-static bool begin(struct service *s, const char *events)
+/* Without an interval there are no checks. */
+static bool begin(struct service *s, const char *events, uint32_t interval)
 {
-	*s = (struct service){ .signals = -1, .receiver.journal = true };
+	*s = (struct service){ .signals = -1,
+			       .watch.interval = interval,
+			       .receiver.journal = true };
 	s->receiver.file = sink_file_open(events);
 	if (!s->receiver.file) {
 		log_err("cannot write %s: %s", events, strerror(errno));
@@ -72,6 +78,17 @@ static void end(struct service *s)
 		close(s->signals);
 }
 
+/* Whoever sees that we own the events may rely on the hooks being checked. */
+static int check_and_claim(struct service *s)
+{
+	s->receiver.client = client_open();
+	if (!s->receiver.client)
+		return -ENOENT;
+	if (s->watch.interval)
+		watch_check(&s->watch, s->receiver.client);
+	return receiver_claim(&s->receiver);
+}
+
 /* Hear first and claim then, so that no ring is missed. */
 static int attach(struct service *s)
 {
@@ -80,13 +97,10 @@ static int attach(struct service *s)
 	s->bell = client_open();
 	if (s->bell)
 		err = client_listen(s->bell);
-	if (!err) {
-		s->receiver.client = client_open();
-		err = s->receiver.client ? receiver_claim(&s->receiver) :
-					   -ENOENT;
-	} else if (s->bell) {
+	if (!err)
+		err = check_and_claim(s);
+	else if (s->bell)
 		log_err("cannot hear the doorbell: %s", strerror(-err));
-	}
 	if (err)
 		detach(s);
 	return err;
@@ -107,9 +121,12 @@ static void tell_state(const struct service *s)
 /* A fault is reported when it comes and when it goes, not at every attempt. */
 static void pull(struct service *s)
 {
+	bool wanted;
 	int err;
 
-	client_drain(s->bell);
+	client_drain(s->bell, &wanted);
+	if (wanted)
+		watch_want(&s->watch);
 	err = receiver_pull(&s->receiver);
 	if (err == -ENOENT || err == -EPERM) {
 		log_err("the kernel module was removed: waiting until it is back");
@@ -130,6 +147,8 @@ static void work(struct service *s)
 		log_notice("the kernel module is back");
 		reload_first(s->receiver.client);
 	}
+	if (s->receiver.client && !watch_wait_ms(&s->watch))
+		watch_check(&s->watch, s->receiver.client);
 	if (s->receiver.client)
 		pull(s);
 }
@@ -157,6 +176,8 @@ static int wait_ms(const struct service *s)
 	unsigned int watchdog = notify_watchdog_ms();
 	int ms = s->err || !s->receiver.client ? RETRY_MS : IDLE_MS;
 
+	if (s->receiver.client && watch_wait_ms(&s->watch) < ms)
+		ms = watch_wait_ms(&s->watch);
 	return watchdog && watchdog < (unsigned int)ms ? (int)watchdog : ms;
 }
 
@@ -190,15 +211,16 @@ static bool first_attach(struct service *s)
 /**
  * service_run() - Load the policy where none is, then write and acknowledge events.
  * @events: File of records.
+ * @interval: Seconds from one check of the hooks to the next.
  *
  * Return: Exit status, after SIGTERM or SIGINT or when there is no module.
  */
-int service_run(const char *events)
+int service_run(const char *events, uint32_t interval)
 {
 	int status = EXIT_FAILED;
 	struct service s;
 
-	if (begin(&s, events) && first_attach(&s)) {
+	if (begin(&s, events, interval) && first_attach(&s)) {
 		s.signals = loop_signals();
 		if (s.signals >= 0) {
 			reload_first(s.receiver.client);
@@ -225,7 +247,7 @@ int service_drain(const char *events)
 	int status = EXIT_FAILED, err;
 	struct service s;
 
-	if (begin(&s, events) && first_attach(&s)) {
+	if (begin(&s, events, 0) && first_attach(&s)) {
 		err = receiver_pull(&s.receiver);
 		if (err)
 			log_err("records are not written, the kernel keeps them: %s",

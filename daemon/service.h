@@ -5,7 +5,9 @@
 #ifndef _SMTPWARD_SERVICE_H
 #define _SMTPWARD_SERVICE_H
 
-int service_run(const char *events);
+#include <stdint.h>
+
+int service_run(const char *events, uint32_t interval);
 int service_drain(const char *events);
 
 #endif /* _SMTPWARD_SERVICE_H */

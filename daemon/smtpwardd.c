@@ -10,7 +10,9 @@
 #include <version.h>
 
 #include "exit.h"
+#include "hook_health.h"
 #include "log.h"
+#include "parse.h"
 #include "paths.h"
 #include "service.h"
 
@@ -18,13 +20,16 @@ static const char usage[] =
 	"Usage: smtpwardd [OPTION]...\n"
 	"\n"
 	"Writes what the kernel module sees to the journal and to\n" PATH_EVENTS
-	", and puts the policy files in force\n"
-	"where no policy is. Started by smtpwardd.service.\n"
+	", puts the policy files in force where\n"
+	"no policy is, and checks that the kernel's hooks work. Started by\n"
+	"smtpwardd.service.\n"
 	"\n"
-	"      --events FILE  write events there instead\n"
-	"      --drain        write the events that wait in the kernel, then end\n"
-	"  -h, --help         print this\n"
-	"  -V, --version      print the version\n"
+	"      --events FILE    write events there instead\n"
+	"      --check SECONDS  check the hooks so often, from 1 to 3600, 60 unless\n"
+	"                       told otherwise\n"
+	"      --drain          write the events that wait in the kernel, then end\n"
+	"  -h, --help           print this\n"
+	"  -V, --version        print the version\n"
 	"\n"
 	"SIGHUP puts the policy files in force and opens the file of events anew,\n"
 	"SIGUSR1 only opens that file.\n"
@@ -32,16 +37,27 @@ static const char usage[] =
 	"Exit status: 0 after SIGTERM, 1 when the module is not loaded or the system\n"
 	"refused something, 2 when the command line is wrong. See smtpwardd(8).\n";
 
+static bool parse_interval(const char *word, uint32_t *interval)
+{
+	if (!parse_u32(word, HEALTH_INTERVAL_MAX, interval) && *interval)
+		return true;
+	log_err("'%s' is no time between checks, expected seconds from 1 to %d",
+		word, HEALTH_INTERVAL_MAX);
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "events", required_argument, NULL, 'e' },
+		{ "check", required_argument, NULL, 'c' },
 		{ "drain", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *events = PATH_EVENTS;
+	uint32_t interval = HEALTH_INTERVAL;
 	bool drain = false;
 	int opt;
 
@@ -50,6 +66,10 @@ int main(int argc, char **argv)
 		switch (opt) {
 		case 'e':
 			events = optarg;
+			break;
+		case 'c':
+			if (!parse_interval(optarg, &interval))
+				return EXIT_USAGE;
 			break;
 		case 'd':
 			drain = true;
@@ -69,5 +89,5 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	umask(0027);
-	return drain ? service_drain(events) : service_run(events);
+	return drain ? service_drain(events) : service_run(events, interval);
 }

@@ -11,6 +11,7 @@ list_files() {
 		0755 daemon/smtpward $BINDIR/smtpward
 		0755 daemon/smtpwardd $SBINDIR/smtpwardd
 		0755 dist/reload-module $LIBDIR/smtpward/reload-module
+		0755 dist/smtpward-probe $LIBDIR/smtpward/smtpward-probe
 		0644 dist/mailtools.yaml $DATADIR/smtpward/mailtools.yaml
 		0644 dist/systemd/smtpward-policy.service $SYSTEMDUNITDIR/smtpward-policy.service
 		0644 dist/systemd/smtpwardd.service $SYSTEMDUNITDIR/smtpwardd.service

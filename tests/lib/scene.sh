@@ -111,6 +111,7 @@ scene_product() {
 	install -D -m 644 /payload/dist/mailtools.yaml /usr/share/smtpward/mailtools.yaml
 	install -m 755 /payload/daemon/smtpward /usr/bin/smtpward
 	install -m 755 /payload/daemon/smtpwardd /usr/sbin/smtpwardd
+	install -D -m 755 /payload/dist/smtpward-probe /usr/lib/smtpward/smtpward-probe
 	install -d /etc/smtpward/policy.d /var/lib/smtpward
 	install -d -m 750 /var/log/smtpward
 }
