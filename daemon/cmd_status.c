@@ -2,13 +2,9 @@
 /*
  * smtpward status: whether all is well.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <json-c/json.h>
-#include <netlink/msg.h>
 #include <stdio.h>
-
-#include <linux/smtpward.h>
 
 #include "client.h"
 #include "cmd.h"
@@ -26,14 +22,32 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 when all is well, 1 when the module is not loaded or may not\n"
 	"be asked, 2 when the command line is wrong, 3 when something is wrong: not\n"
-	"all hooks are armed, calls were missed, events are lost, or no daemon takes\n"
-	"events.\n";
+	"all hooks are armed or work, they are not checked any more, calls were\n"
+	"missed, events are lost, or no daemon takes events.\n";
 
 static const char *at(struct json_object *doc, const char *path)
 {
 	const char *text = json_text_at(doc, path);
 
 	return text ? text : "-";
+}
+
+static void print_checks(struct json_object *doc)
+{
+	struct json_object *list = json_at(doc, "hooks.each"), *hook;
+	size_t i;
+
+	if (!json_at(doc, "hooks.checked_ago")) {
+		puts("checked  never");
+		return;
+	}
+	printf("checked  %s s ago:", at(doc, "hooks.checked_ago"));
+	for (i = 0; i < json_object_array_length(list); i++) {
+		hook = json_object_array_get_idx(list, i);
+		printf("%s %s %s", i ? "," : "", at(hook, "hook"),
+		       at(hook, "health"));
+	}
+	puts("");
 }
 
 static void print_status(struct json_object *doc)
@@ -47,9 +61,11 @@ static void print_status(struct json_object *doc)
 	       at(doc, "policy.generation"), at(doc, "policy.rules"),
 	       at(doc, "policy.tools"), at(doc, "policy.default"));
 	printf("ports    %s\n", at(doc, "policy.ports"));
-	printf("hooks    %s of %s armed by %s, %s missed\n",
+	printf("hooks    %s of %s armed by %s, %s calls missed, %s unseen\n",
 	       at(doc, "hooks.armed"), at(doc, "hooks.count"),
-	       at(doc, "hooks.backend"), at(doc, "hooks.missed"));
+	       at(doc, "hooks.backend"), at(doc, "hooks.missed"),
+	       at(doc, "hooks.unseen"));
+	print_checks(doc);
 	printf("events   %s so far, %s unread, %s lost; %s of %s bytes used\n",
 	       at(doc, "events.last"), at(doc, "events.unread"),
 	       at(doc, "events.lost"), at(doc, "events.ring_used"),
@@ -66,22 +82,16 @@ static void print_status(struct json_object *doc)
 
 static struct json_object *ask(void)
 {
-	struct json_object *doc = json_object_new_object();
 	struct client *c = client_open_or_say();
-	struct nl_msg *msg;
-	int err = -ENOENT;
+	struct json_object *doc = NULL;
 
 	if (c) {
-		msg = client_msg(c, SMTPWARD_CMD_STATUS_GET);
-		err = msg ? client_do(c, msg, status_take, doc) : -ENOMEM;
-		if (err)
+		doc = status_read(c);
+		if (!doc)
 			log_err("cannot read the status: %s", client_error(c));
 	}
 	client_close(c);
-	if (!err)
-		return doc;
-	json_object_put(doc);
-	return NULL;
+	return doc;
 }
 
 /**
@@ -121,7 +131,6 @@ int cmd_status(int argc, char **argv)
 	doc = ask();
 	if (!doc)
 		return EXIT_FAILED;
-	status_judge(doc);
 	if (json)
 		puts(json_object_to_json_string_ext(doc,
 						    JSON_C_TO_STRING_PLAIN));

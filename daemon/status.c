@@ -4,16 +4,27 @@
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 #include <linux/smtpward.h>
 
+#include "client.h"
 #include "compiler.h"
+#include "event.h"
 #include "hex.h"
+#include "hook_health.h"
 #include "record.h"
 #include "status.h"
 #include "words.h"
+
+#define NS_PER_S 1000000000ULL
+
+/* So many intervals without a check are too many. */
+#define LATE 3
 
 /**
  * struct number - A number of the status.
@@ -34,6 +45,10 @@ static const struct number numbers[] = {
 	{ SMTPWARD_A_STATUS_ARMED, "hooks", "armed" },
 	{ SMTPWARD_A_STATUS_HOOKS, "hooks", "count" },
 	{ SMTPWARD_A_STATUS_MISSED, "hooks", "missed" },
+	{ SMTPWARD_A_STATUS_REARMED, "hooks", "rearmed" },
+	{ SMTPWARD_A_STATUS_UNSEEN, "hooks", "unseen" },
+	{ SMTPWARD_A_STATUS_CHECKED, "hooks", "checked" },
+	{ SMTPWARD_A_STATUS_INTERVAL, "hooks", "check_interval" },
 	{ SMTPWARD_A_STATUS_LAST_SEQ, "events", "last" },
 	{ SMTPWARD_A_STATUS_ACKED_SEQ, "events", "acknowledged" },
 	{ SMTPWARD_A_STATUS_UNREAD, "events", "unread" },
@@ -71,18 +86,26 @@ static void put_checksum(struct json_object *policy, struct nlattr *attr)
 	json_put_string(policy, "sha256", hex);
 }
 
-static void put_ports(struct json_object *list, struct nlmsghdr *hdr)
+static void put_lists(struct json_object *doc, struct nlmsghdr *hdr)
 {
+	struct json_object *ports =
+		json_list(json_child(doc, "policy"), "ports");
+	struct json_object *hooks = json_list(json_child(doc, "hooks"), "each");
 	struct genlmsghdr *genl = genlmsg_hdr(hdr);
 	struct nlattr *attr;
+	struct hook hook;
 	int left;
 
 	nla_for_each_attr(attr, genlmsg_attrdata(genl, 0),
-			  genlmsg_attrlen(genl, 0), left)
+			  genlmsg_attrlen(genl, 0), left) {
 		if (nla_type(attr) == SMTPWARD_A_STATUS_PORTS &&
 		    nla_len(attr) == sizeof(uint16_t))
 			json_object_array_add(
-				list, json_object_new_int(nla_get_u16(attr)));
+				ports, json_object_new_int(nla_get_u16(attr)));
+		else if (nla_type(attr) == SMTPWARD_A_STATUS_EACH_HOOK &&
+			 !hook_decode(&hook, attr))
+			record_hook(hooks, &hook);
+	}
 }
 
 static void put_words(struct json_object *doc, struct nlattr **tb)
@@ -117,7 +140,6 @@ static void put_words(struct json_object *doc, struct nlattr **tb)
 int status_take(struct nl_msg *msg, void *doc)
 {
 	struct nlattr *tb[SMTPWARD_A_STATUS_MAX + 1];
-	struct json_object *policy;
 	size_t i;
 
 	if (genlmsg_parse(nlmsg_hdr(msg), 0, tb, SMTPWARD_A_STATUS_MAX, NULL))
@@ -126,40 +148,120 @@ int status_take(struct nl_msg *msg, void *doc)
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (tb[numbers[i].type])
 			put_number(doc, &numbers[i], tb[numbers[i].type]);
-	policy = json_child(doc, "policy");
-	put_checksum(policy, tb[SMTPWARD_A_STATUS_SHA256]);
-	put_ports(json_list(policy, "ports"), nlmsg_hdr(msg));
+	put_checksum(json_child(doc, "policy"), tb[SMTPWARD_A_STATUS_SHA256]);
+	put_lists(doc, nlmsg_hdr(msg));
 	json_put_bool(doc, "daemon", tb[SMTPWARD_A_STATUS_OWNER]);
 	return NL_OK;
 }
 
-static uint64_t number_at(struct json_object *doc, const char *path)
+__printf(2, 3) static void add_problem(struct json_object *doc, const char *fmt,
+				       ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	json_add_string(json_at(doc, "problems"), text);
+}
+
+static bool is_true(struct json_object *doc, const char *path)
 {
 	struct json_object *value = json_at(doc, path);
 
-	return value ? json_object_get_uint64(value) : 0;
+	return value && json_object_get_boolean(value);
+}
+
+static void judge_hook(struct json_object *doc, struct json_object *hook)
+{
+	const char *name = json_text_at(hook, "hook");
+	const char *health = json_text_at(hook, "health");
+
+	if (!strcmp(health, word_health(SMTPWARD_HEALTH_WORKS)))
+		return;
+	if (!strcmp(health, word_health(SMTPWARD_HEALTH_FAILS)))
+		add_problem(doc,
+			    "the hook %s does not work: see smtpward doctor",
+			    name);
+	else if (!is_true(doc, "hooks.fastopen_off") ||
+		 strcmp(name, word_via(SMTPWARD_VIA_FASTOPEN)) != 0)
+		add_problem(
+			doc,
+			"the hook %s could not be checked: see smtpward doctor",
+			name);
+}
+
+/* What the hooks are like is known only from checks that go on. */
+static void judge_checks(struct json_object *doc, uint64_t now)
+{
+	const uint64_t checked = json_number_at(doc, "hooks.checked");
+	const uint64_t interval = json_number_at(doc, "hooks.check_interval");
+	const uint64_t ago = now > checked ? (now - checked) / NS_PER_S : 0;
+	struct json_object *list = json_at(doc, "hooks.each");
+	size_t i;
+
+	if (!checked) {
+		add_problem(
+			doc,
+			"the hooks were not checked since a daemon was there");
+		return;
+	}
+	json_put_number(json_child(doc, "hooks"), "checked_ago", ago);
+	if (is_true(doc, "daemon") && ago > LATE * interval)
+		add_problem(doc,
+			    "the hooks were last checked %" PRIu64 " s ago",
+			    ago);
+	for (i = 0; i < json_object_array_length(list); i++)
+		judge_hook(doc, json_object_array_get_idx(list, i));
 }
 
 /**
  * status_judge() - Put what is wrong, as problems and healthy.
- * @doc: Document of status_take().
+ * @doc: Document of status_take(). hooks.fastopen_off tells whether that hook
+ *	cannot be checked.
+ * @now: CLOCK_BOOTTIME in nanoseconds.
  */
-void status_judge(struct json_object *doc)
+void status_judge(struct json_object *doc, uint64_t now)
 {
 	struct json_object *problems = json_list(doc, "problems");
-	struct json_object *daemon = json_at(doc, "daemon");
 
-	if (!number_at(doc, "hooks.count") ||
-	    number_at(doc, "hooks.armed") != number_at(doc, "hooks.count"))
-		json_add_string(problems, "not all hooks are armed");
-	if (number_at(doc, "hooks.missed"))
-		json_add_string(problems, "the kernel skipped hooks");
-	if (number_at(doc, "events.lost"))
-		json_add_string(problems,
-				"events were lost since the module was loaded");
-	if (!daemon || !json_object_get_boolean(daemon))
-		json_add_string(
-			problems,
-			"no daemon takes events, see smtpwardd.service");
+	if (!json_number_at(doc, "hooks.count") ||
+	    json_number_at(doc, "hooks.armed") !=
+		    json_number_at(doc, "hooks.count"))
+		add_problem(doc, "not all hooks are armed");
+	judge_checks(doc, now);
+	if (json_number_at(doc, "hooks.missed"))
+		add_problem(doc, "the kernel skipped hooks");
+	if (json_number_at(doc, "events.lost"))
+		add_problem(doc,
+			    "events were lost since the module was loaded");
+	if (!is_true(doc, "daemon"))
+		add_problem(doc,
+			    "no daemon takes events, see smtpwardd.service");
 	json_put_bool(doc, "healthy", !json_object_array_length(problems));
+}
+
+/**
+ * status_read() - Ask for the state of the module, and judge it.
+ * @c: Connection to the kernel.
+ *
+ * Return: The document, for json_object_put(), or NULL, and then
+ * client_error() says why.
+ */
+struct json_object *status_read(struct client *c)
+{
+	struct json_object *doc = json_object_new_object();
+	struct nl_msg *msg = client_msg(c, SMTPWARD_CMD_STATUS_GET);
+	struct timespec now;
+
+	if (!msg || client_do(c, msg, status_take, doc)) {
+		json_object_put(doc);
+		return NULL;
+	}
+	json_put_bool(json_child(doc, "hooks"), "fastopen_off",
+		      health_fastopen_is_off());
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	status_judge(doc, now.tv_sec * NS_PER_S + now.tv_nsec);
+	return doc;
 }
