@@ -6,6 +6,7 @@
 #ifndef _SMTPWARD_CMD_H
 #define _SMTPWARD_CMD_H
 
+int cmd_doctor(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_status(int argc, char **argv);

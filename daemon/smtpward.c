@@ -28,6 +28,7 @@ struct verb {
 static const struct verb verbs[] = {
 	{ "status", "whether all is well, what is in force, what waits",
 	  cmd_status },
+	{ "doctor", "what is wrong and what to do about it", cmd_doctor },
 	{ "mode", "print or set the mode: audit only reports, enforce refuses",
 	  cmd_mode },
 	{ "policy", "check, load, show or restore who may send mail",
@@ -81,7 +82,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(name, verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command, expected status, mode, policy or events",
+	log_err("'%s' is no command, expected status, doctor, mode, policy or events",
 		name);
 	return EXIT_USAGE;
 }

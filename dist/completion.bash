@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status mode policy events --help --version"
+		words="status doctor mode policy events --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -18,8 +18,11 @@ _smtpward() {
 		;;
 	*)
 		words="--help"
-		[[ ${COMP_WORDS[1]} != status && ${COMP_WORDS[1]} != events ]] ||
+		case ${COMP_WORDS[1]} in
+		status | doctor | events)
 			words+=" --json"
+			;;
+		esac
 		;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

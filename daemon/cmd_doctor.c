@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * smtpward doctor: what is wrong, and what to do about it.
+ */
+#include <getopt.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "client.h"
+#include "cmd.h"
+#include "doctor.h"
+#include "exit.h"
+#include "log.h"
+#include "record.h"
+
+static const char usage[] =
+	"Usage: smtpward doctor [--json]\n"
+	"\n"
+	"Checks now that the kernel module's hooks work, and looks at everything\n"
+	"that it rests on: the kernel's configuration and switches, others who hook\n"
+	"the same functions, Secure Boot, whether each installed kernel has the\n"
+	"module, the daemon, what a reboot brings back. Each line says ok, WARN or\n"
+	"FAIL, and what to do. Changes nothing, but that the kernel arms a hook anew\n"
+	"that does not work.\n"
+	"\n"
+	"  --json  print one JSON array instead\n"
+	"\n"
+	"Exit status: 0 when nothing is wrong, also with warnings, 2 when the command\n"
+	"line is wrong, 3 when something is wrong.\n";
+
+static void print_finding(struct json_object *finding)
+{
+	const char *result = json_text_at(finding, "result");
+	const char *advice = json_text_at(finding, "advice");
+
+	if (!strcmp(result, "warn"))
+		result = "WARN";
+	else if (!strcmp(result, "fail"))
+		result = "FAIL";
+	printf("%-5s %-11s %s\n", result, json_text_at(finding, "check"),
+	       json_text_at(finding, "text"));
+	if (advice)
+		printf("%17s -> %s\n", "", advice);
+}
+
+static void print_report(const struct report *r)
+{
+	size_t i, n = json_object_array_length(r->list);
+
+	for (i = 0; i < n; i++)
+		print_finding(json_object_array_get_idx(r->list, i));
+	puts(r->failed ? "something is wrong" : "nothing is wrong");
+}
+
+static void examine(struct report *r)
+{
+	struct client *c = client_open();
+	struct json_object *status = doctor_module(r, c);
+	struct utsname name;
+
+	uname(&name);
+	doctor_neighbours(r, status);
+	doctor_config(r, name.release);
+	doctor_signature(r);
+	doctor_kernels(r, name.release);
+	doctor_daemon(r, status);
+	doctor_policy(r, status);
+	json_object_put(status);
+	client_close(c);
+}
+
+/**
+ * cmd_doctor() - Run the command doctor.
+ * @argc: Number of arguments.
+ * @argv: The arguments, the first is the command's name.
+ *
+ * Return: Exit status.
+ */
+int cmd_doctor(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct report r = { .root = "" };
+	bool json = false;
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'j':
+			json = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		log_err("'%s': expected no argument", argv[optind]);
+		return EXIT_USAGE;
+	}
+	r.list = json_object_new_array();
+	examine(&r);
+	if (json)
+		puts(json_object_to_json_string_ext(
+			r.list, JSON_C_TO_STRING_PLAIN |
+					JSON_C_TO_STRING_NOSLASHESCAPE));
+	else
+		print_report(&r);
+	json_object_put(r.list);
+	return r.failed ? EXIT_UNHEALTHY : EXIT_OK;
+}

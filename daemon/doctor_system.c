@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The daemon, and what a boot brings back.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "doctor.h"
+#include "hex.h"
+#include "paths.h"
+#include "record.h"
+#include "state.h"
+#include "words.h"
+
+/* Whether a unit is something that systemctl has an is-verb for. */
+static void check_unit(struct report *r, const char *verb, const char *unit,
+		       const char *advice)
+{
+	char *command = xasprintf("systemctl -q is-%s %s", verb, unit);
+
+	if (!system(command))
+		report_ok(r, "units", "%s is %s", unit, verb);
+	else
+		report_fail(r, "units", advice, "%s is not %s", unit, verb);
+	free(command);
+}
+
+static void check_units(struct report *r)
+{
+	if (!doctor_exists(r, "/run/systemd/system")) {
+		report_warn(r, "units",
+			    "have policy and daemon started at boot",
+			    "this system was not started by systemd");
+		return;
+	}
+	check_unit(r, "active", "smtpwardd.service",
+		   "journalctl -u smtpwardd, systemctl restart smtpwardd");
+	check_unit(r, "enabled", "smtpwardd.service",
+		   "systemctl enable smtpwardd");
+	check_unit(
+		r, "active", "smtpward-policy.service",
+		"journalctl -u smtpward-policy, systemctl restart smtpward-policy");
+	check_unit(r, "enabled", "smtpward-policy.service",
+		   "systemctl enable smtpward-policy");
+}
+
+/* What smtpward status calls problems, without those said here already. */
+static void check_problems(struct report *r, struct json_object *status)
+{
+	struct json_object *problems = json_at(status, "problems");
+	size_t i, n = json_object_array_length(problems);
+
+	for (i = 0; i < n; i++)
+		report_fail(r, "status", "see smtpward(8)", "%s",
+			    json_object_get_string(
+				    json_object_array_get_idx(problems, i)));
+	if (!n)
+		report_ok(r, "status", "all is well");
+}
+
+/**
+ * doctor_daemon() - Look at what the module says is wrong, and at the daemon.
+ * @r: The report.
+ * @status: What the module says, NULL when it does not answer.
+ */
+void doctor_daemon(struct report *r, struct json_object *status)
+{
+	if (status)
+		check_problems(r, status);
+	if (!doctor_exists(r, PATH_PROBE))
+		report_fail(r, "files", "install smtpward again",
+			    PATH_PROBE " is missing");
+	check_units(r);
+}
+
+static void compare(struct report *r, const struct state *saved,
+		    struct json_object *status)
+{
+	const char *mode = json_text_at(status, "mode");
+	const char *sha256 = json_text_at(status, "policy.sha256");
+	char hex[HEX_SIZE(SMTPWARD_SHA256_SIZE)];
+
+	hex_text(hex, saved->policy.sha256, SMTPWARD_SHA256_SIZE);
+	if (strcmp(mode, word_mode(saved->mode)) != 0)
+		report_warn(r, "boot", "smtpward mode audit or enforce",
+			    "the mode is %s, but will be %s after a reboot",
+			    mode, word_mode(saved->mode));
+	else if (!sha256 || strcmp(sha256, hex) != 0)
+		report_warn(
+			r, "boot", "smtpward policy load",
+			"policy %u, which a reboot brings back, is not the one in force",
+			saved->generation);
+	else
+		report_ok(r, "boot", "brings back policy %u and mode %s",
+			  saved->generation, mode);
+}
+
+/**
+ * doctor_policy() - Look at the policy in force and the one a boot brings back.
+ * @r: The report.
+ * @status: What the module says, NULL when it does not answer.
+ */
+void doctor_policy(struct report *r, struct json_object *status)
+{
+	char *path = xasprintf("%s" PATH_STATE, r->root);
+	struct state saved;
+	const char *why;
+
+	if (status && !json_number_at(status, "policy.generation"))
+		report_fail(r, "policy", "smtpward policy load",
+			    "none is in force: everything counts as denied");
+	if (state_load(&saved, path, &why))
+		report_fail(r, "boot", "smtpward policy load",
+			    "a reboot brings nothing back: " PATH_STATE ": %s",
+			    why);
+	else if (status)
+		compare(r, &saved, status);
+	compiled_free(&saved.policy);
+	free(path);
+}
