@@ -39,6 +39,17 @@ write_policy() {
 	smtpward policy load && smtpward mode enforce
 }
 
+# What the doctor finds wrong, and what it has to: headers that one_kernel() hid.
+doctor_finds() {
+	smtpward doctor --json |
+		jq -r '[.[] | select(.result == "fail").check] | unique | join(" ")'
+}
+
+hidden_kernel() {
+	[[ $(printf '%s\n' /boot/vmlinuz-* | sort -V | tail -n 1) == "/boot/vmlinuz-$kver" ]] ||
+		echo kernel
+}
+
 boot_job() {
 	cat >/srv/svc-report/job.sh <<-END
 		#!/bin/sh
@@ -72,6 +83,7 @@ ok "an attempt in audit mode passes" is "$(attempt svc-report)" ENETUNREACH
 ok "it is recorded as what would be denied" until_true grep -q svc-report "$events"
 
 ok "a policy is loaded and enforced" write_policy
+ok "the doctor finds wrong what is" is "$(doctor_finds)" "$(hidden_kernel)"
 ok "a user without a rule is denied" is "$(attempt svc-report)" EPERM
 ok "a user with a rule is not" is "$(attempt www-data)" ENETUNREACH
 ok "the records are rotated" logrotate -f -s /var/tmp/logrotate.status \
