@@ -64,39 +64,37 @@ static bool try_open(uid_t uid, const struct vector *vector, int want)
 		      uid);
 }
 
-/* One event, which tells who it was and what became of it. */
-static bool is_told(const struct vector *vector, uint64_t after, uid_t uid,
-		    uint32_t verdict, bool refused)
+/* What became of it, and who it was. */
+static bool is_right(const struct sw_event *event, const struct vector *vector,
+		     uid_t uid, uint32_t verdict, bool refused)
 {
 	const uint32_t via = vector->fastopen ? SMTPWARD_VIA_FASTOPEN :
 						SMTPWARD_VIA_CONNECT;
-	const struct sw_event *event;
+	const bool is_that = event->type == SMTPWARD_EVENT_TYPE_CONNECT &&
+			     event->via == via && event->verdict == verdict &&
+			     event->refused == refused;
+	const uid_t euid = sw_number(event->subject[SMTPWARD_A_SUBJECT_EUID]);
+	const uid_t real = sw_number(event->subject[SMTPWARD_A_SUBJECT_UID]);
+	const uint64_t port = sw_number(event->target[SMTPWARD_A_TARGET_PORT]);
+
+	return expect(is_that, vector,
+		      "type %u, via %u, verdict %u, refused %d", event->type,
+		      event->via, event->verdict, event->refused) &
+	       expect(euid == uid, vector, "the effective uid is another") &
+	       expect((real != uid) == vector->other_uid, vector,
+		      "the real uid is not as it should") &
+	       expect(port == SMTP_PORT, vector, "the port is another");
+}
+
+static bool is_told(const struct vector *vector, uint64_t after, uid_t uid,
+		    uint32_t verdict, bool refused)
+{
 	struct sw_events events;
 	bool ret;
 
 	sw_drain(&client, after, &events);
-	ret = expect(events.n == 1, vector, "%zu events", events.n);
-	if (ret) {
-		event = events.event;
-		ret = expect(event->type == SMTPWARD_EVENT_TYPE_CONNECT &&
-				     event->via == via &&
-				     event->verdict == verdict &&
-				     event->refused == refused,
-			     vector, "type %u, via %u, verdict %u, refused %d",
-			     event->type, event->via, event->verdict,
-			     event->refused) &
-		      expect(sw_number(
-				     event->subject[SMTPWARD_A_SUBJECT_EUID]) ==
-				     uid,
-			     vector, "the effective uid is another") &
-		      expect((sw_number(
-				      event->subject[SMTPWARD_A_SUBJECT_UID]) !=
-			      uid) == vector->other_uid,
-			     vector, "the real uid is not as it should") &
-		      expect(sw_number(event->target[SMTPWARD_A_TARGET_PORT]) ==
-				     SMTP_PORT,
-			     vector, "the port is another");
-	}
+	ret = expect(events.n == 1, vector, "%zu events", events.n) &&
+	      is_right(events.event, vector, uid, verdict, refused);
 	sw_events_free(&events);
 	return ret;
 }

@@ -32,13 +32,14 @@ static int load(unsigned int type, unsigned int attach_type, int btf_id)
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
+	static const char license[] = "GPL";
 	union bpf_attr attr = {
 		.prog_type = type,
 		.expected_attach_type = attach_type,
 		.attach_btf_id = btf_id,
 		.insn_cnt = sizeof(insns) / sizeof(*insns),
 		.insns = (uintptr_t)insns,
-		.license = (uintptr_t) "GPL",
+		.license = (uintptr_t)license,
 		/* 5.10 wants to know it of a kprobe, the others do not look. */
 		.kern_version = 0,
 	};

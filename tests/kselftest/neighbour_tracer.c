@@ -42,6 +42,8 @@ int write_words(const char *path, int flags, const char *text)
 	return len < 0 ? len : 0;
 }
 
+#define ALL_HOOKED HOOKED_SOCKET " " HOOKED_STREAM " " HOOKED_EXEC
+
 static int add_probes(const struct neighbour *self)
 {
 	return write_words(TRACING "kprobe_events", O_APPEND, self->what) ?:
@@ -57,7 +59,7 @@ static int remove_probes(const struct neighbour *self)
 
 static int start_tracer(const struct neighbour *self)
 {
-	return write_words(TRACING "set_ftrace_filter", 0, HOOKED_SOCKET " " HOOKED_STREAM " " HOOKED_EXEC) ?:
+	return write_words(TRACING "set_ftrace_filter", 0, ALL_HOOKED) ?:
 		       write_words(TRACING "current_tracer", 0, self->what);
 }
 

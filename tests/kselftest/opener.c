@@ -21,7 +21,7 @@ int main(void)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	if (!port)
-		return EINVAL;
+		exit(EINVAL);
 	addr.sin_port = htons(atoi(port));
 	if (connect(fd, (struct sockaddr *)&addr, sizeof(addr)) ||
 	    write(fd, VECTOR_WORD, strlen(VECTOR_WORD)) < 0)

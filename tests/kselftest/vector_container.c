@@ -77,30 +77,21 @@ static void note_port(const struct vector *vector, uint16_t port)
 	runc_port = port;
 }
 
+#define MAKE_ROOT \
+	"mkdir -p " BUNDLE "/rootfs/proc && cp -f %s " BUNDLE "/rootfs/opener"
+#define MAKE_CONFIG \
+	"sed 's/@UID@/%u/g; s/@PORT@/%u/' %s >" BUNDLE "/config.json"
+
 /* The network is the host's, everything else the container's. */
 static void write_bundle(uid_t uid)
 {
 	char command[512];
-	FILE *f;
 
-	snprintf(command, sizeof(command),
-		 "mkdir -p " BUNDLE "/rootfs/proc && cp -f %s " BUNDLE
-		 "/rootfs/opener",
-		 beside_me("opener"));
+	snprintf(command, sizeof(command), MAKE_ROOT, beside_me("opener"));
 	act_must(system(command) ? -1 : 0, command);
-	f = fopen(BUNDLE "/config.json", "w");
-	act_must(f ? 0 : -1, "config.json");
-	fprintf(f,
-		"{ \"ociVersion\": \"1.0.0\", \"process\": { \"user\": "
-		"{ \"uid\": %u, \"gid\": %u }, \"args\": [ \"/opener\" ], "
-		"\"env\": [ \"PORT=%u\" ], \"cwd\": \"/\" }, \"root\": { \"path\": \"rootfs\" }, "
-		"\"mounts\": [ { \"destination\": \"/proc\", \"type\": \"proc\","
-		" \"source\": \"proc\" }, { \"destination\": \"/dev\", \"type\":"
-		" \"tmpfs\", \"source\": \"tmpfs\" } ], \"linux\": { \"namespaces\": ["
-		" { \"type\": \"pid\" }, { \"type\": \"mount\" },"
-		" { \"type\": \"ipc\" }, { \"type\": \"uts\" } ] } }\n",
-		uid, uid, runc_port);
-	act_must(fclose(f), "config.json");
+	snprintf(command, sizeof(command), MAKE_CONFIG, uid, runc_port,
+		 beside_me("container.json"));
+	act_must(system(command) ? -1 : 0, command);
 }
 
 static int run_container(const struct vector *vector, uint16_t port)

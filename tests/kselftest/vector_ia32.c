@@ -84,7 +84,7 @@ static struct ia32_room *make_room(const struct vector *vector, uint16_t port)
 	struct ia32_room *room = map_low(sizeof(*room));
 
 	room->to = target_of(vector, port);
-	strcpy(room->word, VECTOR_WORD);
+	memcpy(room->word, VECTOR_WORD, sizeof(VECTOR_WORD));
 	return room;
 }
 
@@ -202,7 +202,7 @@ const struct vector ia32_vectors[] = {
 int ia32_execve(const char *path)
 {
 	(void)path;
-	return -ENOSYS;
+	return -EOPNOTSUPP;
 }
 
 bool vector_can_ia32(void)

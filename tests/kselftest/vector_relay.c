@@ -158,17 +158,19 @@ static bool can_vsock(void)
 
 /* The address changes behind the hook. */
 
+/* Names that are no words of bullseye's nft. */
+#define NFT_TABLE "nft add table ip relay"
+#define NFT_CHAIN \
+	"nft 'add chain ip relay local { type nat hook output priority -100; }'"
+#define NFT_RULE "nft add rule ip relay local tcp dport %u redirect to :%u"
+
 static void translate(const struct vector *vector, uint16_t port)
 {
 	char command[512];
 
 	(void)vector;
-	snprintf(
-		command, sizeof(command),
-		"nft add table ip relay && nft 'add chain ip relay out { type "
-		"nat hook output priority -100; }' && nft add rule ip relay out "
-		"tcp dport %u redirect to :%u",
-		OTHER_PORT, port);
+	snprintf(command, sizeof(command),
+		 NFT_TABLE " && " NFT_CHAIN " && " NFT_RULE, OTHER_PORT, port);
 	act_must(system(command) ? -1 : 0, command);
 }
 
@@ -186,6 +188,7 @@ static long bpf(int cmd, union bpf_attr *attr)
 static void rewrite(const struct vector *vector, uint16_t port)
 {
 	const short field = offsetof(struct bpf_sock_addr, user_port);
+	static const char license[] = "GPL";
 	const struct bpf_insn insns[] = {
 		{ .code = BPF_LDX | BPF_MEM | BPF_W,
 		  .dst_reg = BPF_REG_2,
@@ -212,7 +215,7 @@ static void rewrite(const struct vector *vector, uint16_t port)
 		.expected_attach_type = BPF_CGROUP_INET4_CONNECT,
 		.insn_cnt = sizeof(insns) / sizeof(*insns),
 		.insns = (uintptr_t)insns,
-		.license = (uintptr_t) "GPL",
+		.license = (uintptr_t)license,
 	};
 	const int cgroup = open("/sys/fs/cgroup", O_RDONLY);
 	int prog;

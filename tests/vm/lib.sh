@@ -164,8 +164,8 @@ list_conf() {
 	done
 }
 
-# kernels_of_root [NAME] - the names of the kernels whose packages are in a root, or in
-# any; those that are compiled are in none.
+# kernels_of_root NAME - the names of the kernels whose packages are in a root, or where
+# NAME is empty in any; those that are compiled are in none.
 kernels_of_root() {
 	local name
 
@@ -173,7 +173,7 @@ kernels_of_root() {
 		(
 			load_kernel "$name"
 			# shellcheck disable=SC2154 # set by load_kernel
-			[[ -n $source_package || $root != "${1-$root}" ]] ||
+			[[ -n $source_package || $root != "${1:-$root}" ]] ||
 				printf '%s\n' "$name"
 		)
 	done
