@@ -35,10 +35,6 @@
 	(FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_RECURSION_SAFE)
 #endif
 
-#if defined(CONFIG_X86_64) && defined(CONFIG_DYNAMIC_FTRACE_WITH_REGS)
-#define SW_HAVE_FTRACE_REDIRECT
-#endif
-
 /**
  * sw_ftrace_regs() - Registers at the entry of a hooked function.
  * @fregs: As the ftrace callback got it. Only arguments, stack pointer and
@@ -51,31 +47,6 @@
 #else
 #define ftrace_regs pt_regs
 #define sw_ftrace_regs(fregs) (fregs)
-#endif
-
-#ifdef CONFIG_X86_64
-/**
- * sw_arg() - An argument at a function's entry.
- * @regs: Registers there.
- * @n: From 0 to 4, a constant.
- *
- * Return: Its value.
- */
-static __always_inline unsigned long sw_arg(const struct pt_regs *regs, int n)
-{
-	switch (n) {
-	case 0:
-		return regs->di;
-	case 1:
-		return regs->si;
-	case 2:
-		return regs->dx;
-	case 3:
-		return regs->cx;
-	default:
-		return regs->r8;
-	}
-}
 #endif
 
 /* Context */

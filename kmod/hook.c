@@ -13,9 +13,7 @@ static struct sw_hook *const hooks[SW_HOOKS] = {
 };
 
 static const struct sw_hook_backend *const backends[] = {
-#ifdef SW_HAVE_FTRACE_REDIRECT
 	&sw_hook_ftrace,
-#endif
 	&sw_hook_kprobe,
 };
 
@@ -49,7 +47,7 @@ void sw_hook_leave(void)
 		wake_up_var(&inside);
 }
 
-/* The first backend of the table is the best that the architecture offers. */
+/* The first backend of the table is the better one. */
 static const struct sw_hook_backend *find_backend(const char *name)
 {
 	size_t i;

@@ -17,7 +17,7 @@
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 
-#include "compat.h"
+#include "arch.h"
 #include "types.h"
 
 /**
@@ -48,49 +48,69 @@ struct sw_hook {
 #define SW_HOOKS SMTPWARD_VIA_EXEC
 
 /**
+ * struct sw_call - What a handler knows of a call.
+ * @arg: Arguments of the hooked function, as many as any hook needs. Beyond
+ *	its own they are whatever the registers hold.
+ */
+struct sw_call {
+	unsigned long arg[5];
+};
+
+/* Initialises a struct sw_call by sw_arg() or sw_ftrace_arg(). */
+#define SW_CALL(_get, _regs)              \
+	{                                 \
+		.arg = { _get(_regs, 0),  \
+			 _get(_regs, 1),  \
+			 _get(_regs, 2),  \
+			 _get(_regs, 3),  \
+			 _get(_regs, 4) } \
+	}
+
+/**
  * SW_HOOK() - Define a hook.
  * @_name: Name of the struct sw_hook. There must be stubs in assembly named
  *	@_name_stub, and this defines the address @_name_resume they go on at.
  * @_symbol: Function of the kernel, a string.
  * @_via: enum smtpward_via.
- * @_wants: Inline function of a struct pt_regs with the arguments set, that
- *	tells whether the call is a candidate.
+ * @_wants: Inline function of a struct sw_call that tells whether the call is
+ *	a candidate.
  *
- * The handlers are generated so that @_wants is inlined into them: they run at
- * every call of the function on the machine.
+ * The handlers are generated so that @_wants is inlined into them, and only
+ * the arguments that it looks at are read: they run at every call of the
+ * function on the machine.
  */
-#define SW_HOOK(_name, _symbol, _via, _wants)                                 \
-	asmlinkage void _name##_stub(void);                                   \
-	extern unsigned long _name##_resume;                                  \
-	unsigned long _name##_resume;                                         \
-	static void notrace _name##_on_ftrace(unsigned long ip,               \
-					      unsigned long parent_ip,        \
-					      struct ftrace_ops *ops,         \
-					      struct ftrace_regs *fregs)      \
-	{                                                                     \
-		struct pt_regs *regs = sw_ftrace_regs(fregs);                 \
-		if (_wants(regs)) {                                           \
-			WRITE_ONCE(_name##_resume, ip + MCOUNT_INSN_SIZE);    \
-			instruction_pointer_set(regs,                         \
-						(unsigned long)_name##_stub); \
-		}                                                             \
-	}                                                                     \
-	static int notrace _name##_on_kprobe(struct kprobe *kprobe,           \
-					     struct pt_regs *regs)            \
-	{                                                                     \
-		if (!_wants(regs))                                            \
-			return 0;                                             \
-		WRITE_ONCE(_name##_resume,                                    \
-			   (unsigned long)kprobe->addr + MCOUNT_INSN_SIZE);   \
-		instruction_pointer_set(regs, (unsigned long)_name##_stub);   \
-		return 1;                                                     \
-	}                                                                     \
-	NOKPROBE_SYMBOL(_name##_on_kprobe);                                   \
-	struct sw_hook _name = {                                              \
-		.symbol = _symbol,                                            \
-		.via = _via,                                                  \
-		.on_ftrace = _name##_on_ftrace,                               \
-		.on_kprobe = _name##_on_kprobe,                               \
+#define SW_HOOK(_name, _symbol, _via, _wants)                                \
+	asmlinkage void _name##_stub(void);                                  \
+	extern unsigned long _name##_resume;                                 \
+	unsigned long _name##_resume;                                        \
+	static void notrace _name##_on_ftrace(unsigned long ip,              \
+					      unsigned long parent_ip,       \
+					      struct ftrace_ops *ops,        \
+					      struct ftrace_regs *fregs)     \
+	{                                                                    \
+		const struct sw_call call = SW_CALL(sw_ftrace_arg, fregs);   \
+		if (_wants(&call)) {                                         \
+			WRITE_ONCE(_name##_resume, ip + MCOUNT_INSN_SIZE);   \
+			sw_ftrace_go_to(fregs, (unsigned long)_name##_stub); \
+		}                                                            \
+	}                                                                    \
+	static int notrace _name##_on_kprobe(struct kprobe *kprobe,          \
+					     struct pt_regs *regs)           \
+	{                                                                    \
+		const struct sw_call call = SW_CALL(sw_arg, regs);           \
+		if (!_wants(&call))                                          \
+			return 0;                                            \
+		WRITE_ONCE(_name##_resume,                                   \
+			   (unsigned long)kprobe->addr + MCOUNT_INSN_SIZE);  \
+		instruction_pointer_set(regs, (unsigned long)_name##_stub);  \
+		return 1;                                                    \
+	}                                                                    \
+	NOKPROBE_SYMBOL(_name##_on_kprobe);                                  \
+	struct sw_hook _name = {                                             \
+		.symbol = _symbol,                                           \
+		.via = _via,                                                 \
+		.on_ftrace = _name##_on_ftrace,                              \
+		.on_kprobe = _name##_on_kprobe,                              \
 	}
 
 /**

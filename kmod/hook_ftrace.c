@@ -61,7 +61,6 @@ int sw_hook_unreserve(struct sw_hook *hook)
 	return 0;
 }
 
-#ifdef SW_HAVE_FTRACE_REDIRECT
 static int ftrace_arm(struct sw_hook *hook)
 {
 	return sw_hook_reserve(hook, hook->on_ftrace);
@@ -79,4 +78,3 @@ const struct sw_hook_backend sw_hook_ftrace = {
 	.disarm = sw_hook_unreserve,
 	.missed = ftrace_missed,
 };
-#endif

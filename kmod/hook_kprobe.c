@@ -27,8 +27,7 @@ static int kprobe_arm(struct sw_hook *hook)
 	err = register_kprobe(&hook->kprobe);
 	if (err)
 		goto err_unreserve;
-	/* The stub goes on behind the site that ftrace patches, and only there. */
-	if (!kprobe_ftrace(&hook->kprobe)) {
+	if (!sw_kprobe_can_skip(&hook->kprobe)) {
 		err = -EOPNOTSUPP;
 		goto err_unregister;
 	}

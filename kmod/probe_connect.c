@@ -29,10 +29,10 @@ static __always_inline bool is_candidate(const struct socket *sock,
 }
 
 /* security_socket_connect(struct socket *, struct sockaddr *, int) */
-static __always_inline bool wants_connect(struct pt_regs *regs)
+static __always_inline bool wants_connect(const struct sw_call *call)
 {
-	return is_candidate((const void *)sw_arg(regs, 0),
-			    (const void *)sw_arg(regs, 1), sw_arg(regs, 2));
+	return is_candidate((const void *)call->arg[0],
+			    (const void *)call->arg[1], call->arg[2]);
 }
 
 /*
@@ -44,14 +44,14 @@ static __always_inline bool wants_connect(struct pt_regs *regs)
  * SS_UNCONNECTED the address is not used, and may be NULL. The caller holds
  * the socket lock, so neither changes before the original reads it.
  */
-static __always_inline bool wants_fastopen(struct pt_regs *regs)
+static __always_inline bool wants_fastopen(const struct sw_call *call)
 {
-	const struct socket *sock = (const void *)sw_arg(regs, 0);
-	const struct sockaddr *addr = (const void *)sw_arg(regs, 1);
+	const struct socket *sock = (const void *)call->arg[0];
+	const struct sockaddr *addr = (const void *)call->arg[1];
 
-	if (!(int)sw_arg(regs, 4) || !addr || sock->state != SS_UNCONNECTED)
+	if (!(int)call->arg[4] || !addr || sock->state != SS_UNCONNECTED)
 		return false;
-	return is_candidate(sock, addr, sw_arg(regs, 2));
+	return is_candidate(sock, addr, call->arg[2]);
 }
 
 /*

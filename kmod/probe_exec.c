@@ -50,9 +50,9 @@ static __always_inline bool is_candidate(const struct file *file)
  *
  * Called once for a program and once more for each interpreter.
  */
-static __always_inline bool wants_exec(struct pt_regs *regs)
+static __always_inline bool wants_exec(const struct sw_call *call)
 {
-	const struct linux_binprm *bprm = (const void *)sw_arg(regs, 0);
+	const struct linux_binprm *bprm = (const void *)call->arg[0];
 
 	return is_candidate(bprm->file);
 }
