@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every difference between the supported kernels.
+ * Every difference between the supported kernels, and between architectures.
  */
 #ifndef _SMTPWARD_COMPAT_H
 #define _SMTPWARD_COMPAT_H

@@ -166,9 +166,10 @@ u32 sw_hooks_rearm(unsigned long vias)
  * it can be preempted but does not sleep by itself, which is what a
  * Tasks-RCU grace period waits for. In between, it is counted.
  *
- * Without preemption, as Debian builds 5.10, nothing takes the CPU from it in
- * the first and the last, and synchronize_rcu_tasks() is synchronize_rcu(),
- * which waits until every CPU has scheduled, idled or been in userspace.
+ * Without preemption, as Debian builds 5.10 and all for arm64, nothing takes
+ * the CPU from it in the first and the last, and synchronize_rcu_tasks() is
+ * synchronize_rcu(), which waits until every CPU has scheduled, idled or been
+ * in userspace.
  *
  * Context: Process context. No hook is armed anew afterwards.
  */

@@ -6,7 +6,7 @@
  * A hook has a handler that runs at the function's entry and decides, cheaply,
  * whether the call is a candidate, and a judge that runs in the caller's own
  * context, may sleep, and answers 0 to go on or an error to return instead.
- * Between the two lies a stub in assembly (reroute_x86_64.S). It leaves for the
+ * Between the two lies a stub in assembly (reroute_*.S). It leaves for the
  * original the way ftrace does, by returning to the instruction behind the
  * patched site: no frame of ours stays on the stack while the original sleeps,
  * nothing calls the original, and the patched site is not met twice.
