@@ -28,7 +28,7 @@ check_system() {
 check_modules() {
 	[[ -e /proc/modules ]] ||
 		problem "kernel $kernel is built without modules" \
-			"  boot one of Debian's kernels (apt install linux-image-amd64)"
+			"  boot one of Debian's kernels (apt install linux-image-$(dpkg --print-architecture))"
 	[[ $(cat /proc/sys/kernel/modules_disabled 2>/dev/null) != 1 ]] ||
 		problem "loading of modules is switched off (kernel.modules_disabled = 1)" \
 			"  until the next boot: install smtpward after it, before that is set"
@@ -40,13 +40,16 @@ check_modules() {
 # The same fence that DKMS applies, said before packages are installed.
 check_kernel() {
 	local BUILD_EXCLUSIVE_KERNEL BUILD_EXCLUSIVE_ARCH BUILD_EXCLUSIVE_CONFIG option
+	local arch
 
+	# DKMS gives the conf this name for it.
+	arch=$(uname -m)
 	# shellcheck source=/dev/null # only assignments
 	. "$top/dkms.conf"
 	[[ $kernel =~ $BUILD_EXCLUSIVE_KERNEL ]] ||
 		problem "kernel $kernel is not supported ($BUILD_EXCLUSIVE_KERNEL is)"
-	[[ $(uname -m) =~ $BUILD_EXCLUSIVE_ARCH ]] ||
-		problem "architecture $(uname -m) is not supported ($BUILD_EXCLUSIVE_ARCH is)"
+	[[ $arch =~ $BUILD_EXCLUSIVE_ARCH ]] ||
+		problem "architecture $arch is not supported ($BUILD_EXCLUSIVE_ARCH is)"
 	[[ -f /boot/config-$kernel ]] || return 0
 	for option in $BUILD_EXCLUSIVE_CONFIG; do
 		grep -q "^$option=[ym]" "/boot/config-$kernel" ||
