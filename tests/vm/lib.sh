@@ -132,12 +132,14 @@ cache_prune() {
 	done
 }
 
-# load_root NAME - read the description of a root: $suite, $sources, ...
+# load_root NAME - read the description of a root: $suite, $sources, $native_root, ...
 load_root() {
 	[[ $1 != */* && -f $vm_dir/roots.d/$1.conf ]] ||
 		die "no root '$1'; there are: $(list_conf roots.d)"
 	# shellcheck disable=SC2034 # for the caller
 	root_name=$1
+	# shellcheck disable=SC2034 # for the caller
+	native_root=
 	# shellcheck source=roots.d/bookworm.conf
 	. "$vm_dir/roots.d/$1.conf"
 }
