@@ -33,13 +33,13 @@ FNR == 1 {
 END {
 	printf "%-58s", "way"
 	for (k = 1; k <= n_kernels; k++)
-		printf " %-9s", kernels[k]
+		printf " %-10s", kernels[k]
 	printf "\n"
 	for (w = 1; w <= n_ways; w++) {
 		printf "%-58s", ways[w]
 		for (k = 1; k <= n_kernels; k++) {
 			result = cell[ways[w], k]
-			printf " %-9s", result == "" ? "-" : result
+			printf " %-10s", result == "" ? "-" : result
 		}
 		printf "\n"
 	}
