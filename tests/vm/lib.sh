@@ -139,7 +139,7 @@ load_root() {
 	# shellcheck disable=SC2034 # for the caller
 	root_name=$1
 	# shellcheck disable=SC2034 # for the caller
-	native_root=
+	native_root= more_packages=()
 	# shellcheck source=roots.d/bookworm.conf
 	. "$vm_dir/roots.d/$1.conf"
 }
