@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "actor.h"
 #include "module.h"
+#include "vector_parts.h"
 
 /**
  * module_load() - Load the module with the backend that is tested.
@@ -27,4 +32,34 @@ int module_load(const char *params)
 int module_unload(void)
 {
 	return system("rmmod smtpward");
+}
+
+/**
+ * module_insert() - Load another module.
+ * @file: Its file in modules/.
+ * @params: Its parameters, "" for none.
+ *
+ * Return: 0 or a negative error.
+ */
+int module_insert(const char *file, const char *params)
+{
+	const char *path = beside_me(act_join("modules/", file));
+	int fd = open(path, O_RDONLY);
+	int err;
+
+	act_must(fd, path);
+	err = to_error(syscall(SYS_finit_module, fd, params, 0));
+	close(fd);
+	return err;
+}
+
+/**
+ * module_remove() - Unload another module.
+ * @name: Its name.
+ *
+ * Return: 0 or a negative error.
+ */
+int module_remove(const char *name)
+{
+	return to_error(syscall(SYS_delete_module, name, 0));
 }

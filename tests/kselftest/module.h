@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The module under test, for tests that load it themselves.
+ * Modules: the one under test, for tests that load it themselves, and those of modules/.
  */
 #ifndef _MODULE_H
 #define _MODULE_H
 
 int module_load(const char *params);
 int module_unload(void);
+int module_insert(const char *file, const char *params);
+int module_remove(const char *name);
 
 #endif /* _MODULE_H */

@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "actor.h"
+#include "module.h"
 #include "neighbours.h"
 #include "vector_parts.h"
 
@@ -19,33 +19,15 @@
 /* Tenths of a second that a livepatch may take to come or go. */
 #define TRANSITION 300
 
-static int load(const char *file, const char *kind)
-{
-	const char *path = beside_me(act_join("modules/", file));
-	const char *params = kind ? act_join("kind=", kind) : "";
-	int fd = open(path, O_RDONLY);
-	int err;
-
-	act_must(fd, path);
-	err = to_error(syscall(SYS_finit_module, fd, params, 0));
-	close(fd);
-	return err;
-}
-
-static int unload(const char *name)
-{
-	return to_error(syscall(SYS_delete_module, name, 0));
-}
-
 static int arrive(const struct neighbour *self)
 {
-	return load("sw_neighbour.ko", self->what);
+	return module_insert("sw_neighbour.ko", act_join("kind=", self->what));
 }
 
 static int leave(const struct neighbour *self)
 {
 	(void)self;
-	return unload("sw_neighbour");
+	return module_remove("sw_neighbour");
 }
 
 static bool in_transition(void)
@@ -70,7 +52,7 @@ static void settle(void)
 
 static int arrive_livepatch(const struct neighbour *self)
 {
-	int err = load("sw_livepatch.ko", NULL);
+	int err = module_insert("sw_livepatch.ko", "");
 
 	(void)self;
 	settle();
@@ -86,7 +68,7 @@ static int leave_livepatch(const struct neighbour *self)
 	(void)self;
 	for (i = 0; i < TRANSITION && !access(ENABLED, F_OK); i++)
 		usleep(100 * 1000);
-	return err ?: unload("sw_livepatch");
+	return err ?: module_remove("sw_livepatch");
 }
 
 static bool can_livepatch(void)
