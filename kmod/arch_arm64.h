@@ -11,6 +11,9 @@
 
 #include <asm/insn.h>
 
+#define SW_MOV_X9_X30 0xaa1e03e9
+#define SW_NOP 0xd503201f
+
 /**
  * sw_arg() - An argument at a function's entry.
  * @regs: Registers there, from a kprobe.
@@ -48,19 +51,27 @@ static __always_inline void sw_ftrace_go_to(struct ftrace_regs *fregs,
 }
 
 /**
- * sw_kprobe_can_skip() - Whether a function can go on behind its probe.
- * @kprobe: Registered.
+ * sw_entry_is_known() - Whether a function begins as it is left for ftrace.
+ * @kprobe: Registered at the function.
  *
- * A probe replaces the function's first instruction. The stub leaves that out,
- * which is right if it is a landing pad, or what ftrace puts before its site:
- * "mov x9, x30", which the stub does as well.
+ * That is "mov x9, x30" and what ftrace patches: a NOP, or a BL while somebody
+ * is there. In front can be a landing pad. A probe replaces the function's
+ * first instruction, and the stub of the kprobe backend goes on behind it: it
+ * does the same to x9, and needs no landing pad.
  *
- * Return: Whether it can.
+ * Return: Whether it does.
  */
-static inline bool sw_kprobe_can_skip(struct kprobe *kprobe)
+static inline bool sw_entry_is_known(struct kprobe *kprobe)
 {
-	return kprobe->opcode == 0xaa1e03e9 ||
-	       aarch64_insn_is_bti(kprobe->opcode);
+	const __le32 *next = (const __le32 *)kprobe->addr + 1;
+	u32 insn = kprobe->opcode;
+
+	if (aarch64_insn_is_bti(insn))
+		insn = le32_to_cpu(READ_ONCE(*next++));
+	if (insn != SW_MOV_X9_X30)
+		return false;
+	insn = le32_to_cpu(READ_ONCE(*next));
+	return insn == SW_NOP || aarch64_insn_is_bl(insn);
 }
 
 #endif /* _SMTPWARD_ARCH_ARM64_H */

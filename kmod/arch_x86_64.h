@@ -8,6 +8,9 @@
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
+#include <linux/string.h>
+
+#include <asm/text-patching.h>
 
 #include "compat.h"
 
@@ -59,16 +62,34 @@ static __always_inline void sw_ftrace_go_to(struct ftrace_regs *fregs,
 }
 
 /**
- * sw_kprobe_can_skip() - Whether a function can go on behind its probe.
- * @kprobe: Registered.
+ * sw_entry_is_known() - Whether a function begins as it is left for ftrace.
+ * @kprobe: Registered at the function.
  *
- * The stub goes on behind the site that ftrace patches, and only there.
+ * The stub goes on behind the instruction that ftrace patches: a NOP of five
+ * bytes, or while somebody is there a CALL, or since 7.0 a JMP to a trampoline
+ * of BPF that calls what follows itself. The kernel has moved the probe over
+ * an ENDBR, or over what it writes there when nothing calls the function
+ * through a pointer, and over nothing else. The second NOP is what 5.10 has on
+ * some CPUs.
  *
- * Return: Whether it can.
+ * Return: Whether it does.
  */
-static inline bool sw_kprobe_can_skip(struct kprobe *kprobe)
+static inline bool sw_entry_is_known(struct kprobe *kprobe)
 {
-	return kprobe_ftrace(kprobe);
+	static const u8 nops[][MCOUNT_INSN_SIZE] = {
+		{ 0x0f, 0x1f, 0x44, 0x00, 0x00 },
+		{ 0x66, 0x66, 0x66, 0x66, 0x90 },
+	};
+	u8 insn[MCOUNT_INSN_SIZE];
+
+	if (!kprobe_ftrace(kprobe))
+		return false;
+	memcpy(insn, kprobe->addr, sizeof(insn));
+	return insn[0] == CALL_INSN_OPCODE ||
+	       (IS_ENABLED(CONFIG_DYNAMIC_FTRACE_WITH_JMP) &&
+		insn[0] == JMP32_INSN_OPCODE) ||
+	       !memcmp(insn, nops[0], sizeof(insn)) ||
+	       !memcmp(insn, nops[1], sizeof(insn));
 }
 
 #endif /* _SMTPWARD_ARCH_X86_64_H */

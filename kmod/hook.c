@@ -66,14 +66,19 @@ static void explain(const struct sw_hook *hook, int err)
 	if (err == -EBUSY)
 		pr_err("%s() is held by a livepatch or a tracer that changes its flow, or kernel.ftrace_enabled is 0\n",
 		       hook->symbol);
+	else if (err == -EOPNOTSUPP)
+		pr_err("%s() does not begin as the compiler and ftrace leave it: it is not hooked, for there may be no way back to it\n",
+		       hook->symbol);
 	else
 		pr_err("cannot hook %s(): error %d\n", hook->symbol, err);
 }
 
 static int arm(struct sw_hook *hook)
 {
-	int err = backend->arm(hook);
+	int err = sw_hook_check_entry(hook->symbol);
 
+	if (!err)
+		err = backend->arm(hook);
 	if (err)
 		explain(hook, err);
 	else

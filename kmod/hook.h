@@ -153,6 +153,7 @@ extern struct sw_hook sw_hook_connect;
 extern struct sw_hook sw_hook_fastopen;
 extern struct sw_hook sw_hook_exec;
 
+int sw_hook_check_entry(const char *symbol);
 int sw_hook_reserve(struct sw_hook *hook, ftrace_func_t func);
 int sw_hook_unreserve(struct sw_hook *hook);
 

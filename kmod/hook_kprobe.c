@@ -26,17 +26,7 @@ static int kprobe_arm(struct sw_hook *hook)
 	hook->kprobe.pre_handler = hook->on_kprobe;
 	err = register_kprobe(&hook->kprobe);
 	if (err)
-		goto err_unreserve;
-	if (!sw_kprobe_can_skip(&hook->kprobe)) {
-		err = -EOPNOTSUPP;
-		goto err_unregister;
-	}
-	return 0;
-
-err_unregister:
-	unregister_kprobe(&hook->kprobe);
-err_unreserve:
-	sw_hook_unreserve(hook);
+		sw_hook_unreserve(hook);
 	return err;
 }
 
