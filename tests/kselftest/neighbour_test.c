@@ -51,6 +51,7 @@ static const struct neighbour *const kinds[] = {
 	tracer_neighbours,
 	bpf_neighbours,
 	module_neighbours,
+	lsm_neighbours,
 };
 
 #define N_KINDS (sizeof(kinds) / sizeof(*kinds))

@@ -53,6 +53,7 @@ struct neighbour {
 extern const struct neighbour tracer_neighbours[];
 extern const struct neighbour bpf_neighbours[];
 extern const struct neighbour module_neighbours[];
+extern const struct neighbour lsm_neighbours[];
 
 int write_words(const char *path, int flags, const char *text);
 
