@@ -16,9 +16,13 @@
 	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
 const char *const doctor_options[] = {
+#ifdef __aarch64__
+	"CONFIG_KPROBES",	   "CONFIG_DYNAMIC_FTRACE_WITH_ARGS",
+#else
 	"CONFIG_KPROBES_ON_FTRACE", "CONFIG_DYNAMIC_FTRACE_WITH_REGS",
-	"CONFIG_SECURITY_NETWORK",  "CONFIG_AUDIT",
-	"CONFIG_MODULES",	    NULL
+#endif
+	"CONFIG_SECURITY_NETWORK", "CONFIG_AUDIT",
+	"CONFIG_MODULES",	   NULL
 };
 
 /**
@@ -42,10 +46,11 @@ void doctor_config(struct report *r, const char *release)
 		if (parse_config(text, doctor_options[i]))
 			continue;
 		missing++;
-		report_fail(r, "config",
-			    "boot one of Debian's kernels (linux-image-amd64)",
-			    "kernel %s was built without %s", release,
-			    doctor_options[i]);
+		report_fail(
+			r, "config",
+			"boot one of Debian's kernels (linux-image-$(dpkg --print-architecture))",
+			"kernel %s was built without %s", release,
+			doctor_options[i]);
 	}
 	if (!missing)
 		report_ok(r, "config", "kernel %s has what the module needs",
