@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bits.h>
+#include <linux/delay.h>
+#include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
-#include <linux/wait_bit.h>
 
 #include "hook.h"
 
@@ -22,6 +23,7 @@ static const struct sw_hook_backend *backend;
 /* Protects arming and disarming. Between the two a hook can be armed anew. */
 static DEFINE_MUTEX(lock);
 static bool in_use;
+static bool pinned; /* there is a hook that cannot be taken away */
 
 /* Tasks in a judge. They may sleep there, so unloading has to count them. */
 static atomic_t inside = ATOMIC_INIT(0);
@@ -39,12 +41,13 @@ void sw_hook_enter(void)
 /**
  * sw_hook_leave() - Undo sw_hook_enter().
  *
+ * Nothing may sleep any more, so it wakes nobody: with PREEMPT_RT that can.
+ *
  * Context: Process context, last thing in a judge.
  */
 void sw_hook_leave(void)
 {
-	if (atomic_dec_and_test(&inside))
-		wake_up_var(&inside);
+	atomic_dec(&inside);
 }
 
 /* The first backend of the table is the better one. */
@@ -73,12 +76,19 @@ static void explain(const struct sw_hook *hook, int err)
 		pr_err("cannot hook %s(): error %d\n", hook->symbol, err);
 }
 
-static int arm(struct sw_hook *hook)
+static int check(const struct sw_hook *hook)
 {
 	int err = sw_hook_check_entry(hook->symbol);
 
-	if (!err)
-		err = backend->arm(hook);
+	if (err)
+		explain(hook, err);
+	return err;
+}
+
+static int arm(struct sw_hook *hook)
+{
+	int err = backend->arm(hook);
+
 	if (err)
 		explain(hook, err);
 	else
@@ -120,7 +130,7 @@ int sw_hooks_arm(const char *name)
 	mutex_lock(&lock);
 	WRITE_ONCE(backend, found);
 	for (i = 0; i < SW_HOOKS && !err; i++)
-		err = arm(hooks[i]);
+		err = check(hooks[i]) ?: arm(hooks[i]);
 	in_use = !err;
 	mutex_unlock(&lock);
 	if (err)
@@ -128,13 +138,22 @@ int sw_hooks_arm(const char *name)
 	return err;
 }
 
-/* What cannot be disarmed stays as it is: it may begin to work by itself. */
+/*
+ * What cannot be disarmed stays as it is: it may begin to work by itself. The
+ * kernel goes on to call us there, so the module has to stay as well.
+ */
 static bool rearm(struct sw_hook *hook)
 {
-	int err = hook->armed ? disarm(hook) : 0;
+	int err;
 
+	if (check(hook))
+		return false;
+	err = hook->armed ? disarm(hook) : 0;
 	if (!err)
 		return !arm(hook);
+	if (!pinned)
+		__module_get(THIS_MODULE);
+	pinned = true;
 	pr_err("cannot take the hook on %s() away to arm it anew: error %d\n",
 	       hook->symbol, err);
 	return false;
@@ -163,6 +182,20 @@ u32 sw_hooks_rearm(unsigned long vias)
 	return n;
 }
 
+/* Where ftrace has given up for a fault of the kernel, nothing is changed. */
+static void disarm_at_last(struct sw_hook *hook)
+{
+	int err = disarm(hook);
+
+	if (!err)
+		return;
+	pr_emerg(
+		"cannot take the hook on %s() away: error %d. The module cannot be unloaded before a reboot\n",
+		hook->symbol, err);
+	while (disarm(hook))
+		ssleep(10);
+}
+
 /**
  * sw_hooks_disarm() - Disarm what is armed and wait until nobody is inside.
  *
@@ -186,10 +219,11 @@ void sw_hooks_disarm(void)
 	in_use = false;
 	for (i = 0; i < SW_HOOKS; i++)
 		if (hooks[i]->armed)
-			disarm(hooks[i]);
+			disarm_at_last(hooks[i]);
 	mutex_unlock(&lock);
 	synchronize_rcu_tasks();
-	wait_var_event(&inside, !atomic_read(&inside));
+	while (atomic_read(&inside))
+		usleep_range(500, 1000);
 	synchronize_rcu_tasks();
 }
 
