@@ -6,8 +6,9 @@
  *
  * Only that check proves anything. A task can be taken for judged that was not,
  * when an attempt of it a moment ago did not get this far; the other way round,
- * when two tasks get into each other's way in the table, or an address is
- * rewritten behind the hook.
+ * when two tasks get into each other's way in the table, an address is
+ * rewritten behind the hook, a policy comes in between, or a file system keeps
+ * an execution waiting.
  */
 #include <linux/atomic.h>
 #include <linux/binfmts.h>
@@ -29,6 +30,13 @@
 #include "witness.h"
 
 #define SLOT_BITS 10
+
+/*
+ * Jiffies between a judgement and the tracepoint: an instant for a connection,
+ * and for an execution what the file system takes to answer.
+ */
+#define CONNECT_TIME HZ
+#define EXEC_TIME (60 * HZ)
 
 /*
  * Who was let through and has not come here yet: thread id, and jiffies of
@@ -63,19 +71,19 @@ void sw_witness_expect(void)
 	WRITE_ONCE(*slot(tid), (u64)tid << 32 | (u32)jiffies);
 }
 
-static bool is_expected(u32 tid)
+static bool is_expected(u32 tid, u32 time)
 {
 	const u64 who = READ_ONCE(*slot(tid));
 
-	if (who >> 32 != tid || (u32)jiffies - (u32)who > HZ)
+	if (who >> 32 != tid || (u32)jiffies - (u32)who > time)
 		return false;
 	WRITE_ONCE(*slot(tid), 0);
 	return true;
 }
 
-static void testify(u32 tid)
+static void testify(u32 tid, u32 time)
 {
-	if (is_expected(tid) || sw_health_checks())
+	if (is_expected(tid, time) || sw_health_checks())
 		return;
 	atomic64_inc(&unseen);
 	if (!xchg(&wanted, true))
@@ -119,7 +127,7 @@ static void on_state(void *data, const struct sock *sk, const int old,
 {
 	if (new == TCP_SYN_SENT && is_of_user(sk) &&
 	    sw_judge_port(ntohs(inet_sk(sk)->inet_dport)))
-		testify(task_pid_nr(current));
+		testify(task_pid_nr(current), CONNECT_TIME);
 }
 
 /*
@@ -130,7 +138,7 @@ static void on_exec(void *data, struct task_struct *task, pid_t old_pid,
 		    struct linux_binprm *bprm)
 {
 	if (sw_exec_is_candidate(bprm->file))
-		testify(old_pid);
+		testify(old_pid, EXEC_TIME);
 }
 
 /**
