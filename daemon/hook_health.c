@@ -78,6 +78,16 @@ static int try_exec(void)
 }
 
 /*
+ * How the stack refuses a multicast address, depending on the routes. Whatever
+ * else there is can come from in front of the hook, as EACCES of a security
+ * module or ENOBUFS.
+ */
+static bool is_of_stack(int err)
+{
+	return !err || err == -ENETUNREACH || err == -EINVAL;
+}
+
+/*
  * Makes the attempts, and says which hooks they got past: those where what
  * comes behind the hook has answered.
  */
@@ -88,12 +98,11 @@ static void attempt(struct health *h, uint16_t port, bool *passed)
 
 	err[SMTPWARD_VIA_CONNECT] = try_socket(try_connect, port, &tried);
 	passed[SMTPWARD_VIA_CONNECT] = tried &&
-				       err[SMTPWARD_VIA_CONNECT] != -EPERM;
+				       is_of_stack(err[SMTPWARD_VIA_CONNECT]);
 
 	err[SMTPWARD_VIA_FASTOPEN] = try_socket(try_fastopen, port, &tried);
-	passed[SMTPWARD_VIA_FASTOPEN] =
-		tried && err[SMTPWARD_VIA_FASTOPEN] != -EPERM &&
-		err[SMTPWARD_VIA_FASTOPEN] != -EOPNOTSUPP;
+	passed[SMTPWARD_VIA_FASTOPEN] = tried &&
+					is_of_stack(err[SMTPWARD_VIA_FASTOPEN]);
 
 	err[SMTPWARD_VIA_EXEC] = try_exec();
 	passed[SMTPWARD_VIA_EXEC] = !err[SMTPWARD_VIA_EXEC];
