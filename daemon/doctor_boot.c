@@ -89,9 +89,8 @@ void doctor_signature(struct report *r)
 	char *lockdown = doctor_read(r, "/sys/kernel/security/lockdown");
 	const bool secure = is_secure_boot(r);
 	const bool loaded = doctor_exists(r, "/sys/module/smtpward");
-	const bool trusted =
-		loaded &&
-		!contains(doctor_read(r, "/sys/module/smtpward/taint"), "E");
+	char *taint = doctor_read(r, "/sys/module/smtpward/taint");
+	const bool trusted = taint && !strchr(taint, 'E');
 	bool required = contains(
 		doctor_read(r, "/sys/module/module/parameters/sig_enforce"),
 		"Y");
@@ -112,6 +111,7 @@ void doctor_signature(struct report *r)
 			  secure ? "on" : "off", *mode ? mode : "none",
 			  trusted ? ", and the kernel trusts the module's" :
 				    "");
+	free(taint);
 	free(lockdown);
 }
 

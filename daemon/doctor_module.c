@@ -26,7 +26,12 @@ static void missing_module(struct report *r)
 {
 	char *disabled = doctor_read(r, "/proc/sys/kernel/modules_disabled");
 
-	if (disabled && !strcmp(disabled, "1"))
+	if (doctor_exists(r, "/sys/module/smtpward"))
+		report_fail(
+			r, "module",
+			"run it as root, outside containers and other network namespaces",
+			"it is loaded, but cannot be asked from here");
+	else if (disabled && !strcmp(disabled, "1"))
 		report_fail(
 			r, "module",
 			"reboot: it has to be loaded before that is set",
@@ -225,6 +230,7 @@ void doctor_neighbours(struct report *r, struct json_object *status)
 		report_warn(r, "neighbours", "mount -t tracefs none " TRACING,
 			    "who traces the functions cannot be read");
 	for (i = 0; functions && doctor_functions[i]; i++)
-		check_function(r, functions, doctor_functions[i], status);
+		check_function(r, functions, doctor_functions[i],
+			       doctor_exists(r, "/sys/module/smtpward"));
 	free(functions);
 }
