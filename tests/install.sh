@@ -50,7 +50,8 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 
 mkdir "$work/tree"
 # The tree as a user has it after "make": no object of the module.
-tar -C "$repo_dir/build/$kernel" --exclude='./kmod/*.o' --exclude='*.ko' \
+flock -s "$repo_dir/build/$kernel" \
+	tar -C "$repo_dir/build/$kernel" --exclude='./kmod/*.o' --exclude='*.ko' \
 	--exclude='*.cmd' --exclude='*.mod*' -cf - \
 	Kbuild Makefile README.md dkms.conf daemon dist include kmod tests/install tests/lib |
 	tar -C "$work/tree" -xf -

@@ -59,10 +59,13 @@ pool() {
 		set +m
 		waiting+=("$name")
 	done
-	while [[ ${#waiting[@]} -gt 0 ]]; do
+	while [[ $(jobs -rp | wc -l) -gt 0 ]]; do
 		wait -n || :
 		print_done
 	done
+	# What was killed has not said that it is done.
+	(cd "$work" && touch "${@/%//done}")
+	print_done
 	trap - INT TERM HUP
 }
 
