@@ -24,7 +24,7 @@ static bool is_told(const char *function)
 	char command[256];
 
 	snprintf(command, sizeof(command),
-		 "dmesg | tail -n 4 | grep -q 'smtpward: %s() does not begin'",
+		 "dmesg --read-clear | grep -q 'smtpward: %s() does not begin'",
 		 function);
 	return !system(command);
 }

@@ -12,6 +12,7 @@
 
 #include "common.h"
 #include "exec_ways.h"
+#include "kernel.h"
 #include "kselftest.h"
 #include "listener.h"
 #include "vectors.h"
@@ -174,7 +175,7 @@ static void test_all(void)
 						 DENIED_UID),
 				"exec: %s: refused\n", way->name);
 		else
-			ksft_print_msg("not on this machine: %s\n", way->name);
+			kernel_lacks(way->name, true);
 	}
 	for (way = exec_limits; way->name; way++)
 		ksft_test_result(test_limit(way), "exec: %s: limit\n",

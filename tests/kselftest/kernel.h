@@ -9,5 +9,6 @@
 
 bool kernel_before(unsigned int major, unsigned int minor);
 void kernel_quiet(bool quiet);
+void kernel_lacks(const char *name, bool tell);
 
 #endif /* _KERNEL_H */

@@ -208,9 +208,14 @@ static bool is_deadly(const struct neighbour *it, const struct order *order)
 	return it->kills_kprobe && !order->it_first && !strcmp(hook, "kprobe");
 }
 
+static bool is_here(const struct neighbour *it)
+{
+	return !it->can || it->can();
+}
+
 static bool can(const struct neighbour *it, const struct order *order)
 {
-	return (!it->can || it->can()) && !is_deadly(it, order);
+	return is_here(it) && !is_deadly(it, order);
 }
 
 typedef void each_fn(const struct neighbour *it, const struct order *order);
@@ -237,8 +242,12 @@ static void test(const struct neighbour *it, const struct order *order)
 {
 	who = it->name;
 	when = order->name;
-	if (!can(it, order)) {
-		ksft_print_msg("not here: %s, %s\n", who, when);
+	if (!is_here(it)) {
+		kernel_lacks(who, true);
+		return;
+	}
+	if (is_deadly(it, order)) {
+		ksft_print_msg("deadly: %s, %s\n", who, when);
 		return;
 	}
 	ksft_test_result(order->it_first ? it_first(it, order->it_stays) :

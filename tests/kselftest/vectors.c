@@ -9,6 +9,7 @@
 
 #include "actor.h"
 #include "common.h"
+#include "kernel.h"
 #include "vector_parts.h"
 
 /* Seconds that an attempt may take. */
@@ -20,9 +21,7 @@ static void add(struct vector_list *list, const struct vector *from, bool tell)
 {
 	for (; from->name; from++) {
 		if (from->can && !from->can()) {
-			if (tell)
-				fprintf(stderr, "# not on this machine: %s\n",
-					from->name);
+			kernel_lacks(from->name, tell);
 			continue;
 		}
 		if (list->n == sizeof(list->vector) / sizeof(*list->vector))

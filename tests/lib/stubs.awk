@@ -9,7 +9,7 @@ function see(insn, operand) {
 		returns++
 	else if (ARCH == "amd64" ? operand ~ /\*/ : insn ~ /^bl?r/)
 		indirect++
-	else if (insn == "call" || insn == "bl")
+	else if (insn ~ /^callq?$/ || insn == "bl")
 		calls++
 }
 
