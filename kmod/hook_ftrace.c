@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "compat.h"
 #include "hook.h"
 
 /* What ftrace_free_filter() does, which 5.10 does not export. */
