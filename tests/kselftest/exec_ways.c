@@ -246,10 +246,15 @@ static int by_ia32(const char *file)
 	return ia32_execve(exec_ways_path(file));
 }
 
+#ifdef __aarch64__
+#define LOADER "/lib/ld-linux-aarch64.so.1"
+#else
+#define LOADER "/lib64/ld-linux-x86-64.so.2"
+#endif
+
 static int by_loader(const char *file)
 {
-	execl("/lib64/ld-linux-x86-64.so.2", "ld.so", exec_ways_path(file),
-	      NULL);
+	execl(LOADER, "ld.so", exec_ways_path(file), NULL);
 	return -errno;
 }
 

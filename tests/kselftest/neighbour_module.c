@@ -19,6 +19,13 @@
 /* Tenths of a second that a livepatch may take to come or go. */
 #define TRANSITION 300
 
+/* Whether a kprobe at the entry of a function is a user of ftrace. */
+#ifdef __x86_64__
+#define BY_FTRACE true
+#else
+#define BY_FTRACE false
+#endif
+
 static int arrive(const struct neighbour *self)
 {
 	return module_insert("sw_neighbour.ko", act_join("kind=", self->what));
@@ -80,7 +87,7 @@ const struct neighbour module_neighbours[] = {
 	{ "kprobe of a module", arrive, leave, "kprobe" },
 	{ "kretprobe of a module", arrive, leave, "kretprobe" },
 	{ "kprobe with a post_handler", arrive, leave, "post_handler",
-	  .terms = DEAD, .kills_kprobe = true },
+	  .terms = BY_FTRACE ? DEAD : BESIDE, .kills_kprobe = BY_FTRACE },
 	{ "ftrace_ops", arrive, leave, "ftrace" },
 	{ "ftrace_ops that changes the flow", arrive, leave, "ipmodify",
 	  .terms = EITHER },
