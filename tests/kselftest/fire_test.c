@@ -71,6 +71,9 @@ static const struct sw_policy policies[] = {
  * @refused: Attempts that failed with EPERM.
  * @passed: Attempts of who can be refused, that were not.
  * @wrong: Attempts that did not end as they may.
+ * @kind: What the last of them was: an index of kinds, times 2, and 1 for who
+ *	can be refused.
+ * @err: Its error.
  * @policies: Policies put in force.
  * @modes: Modes set.
  * @readers: Readers killed.
@@ -79,6 +82,8 @@ struct counts {
 	atomic_uint refused;
 	atomic_uint passed;
 	atomic_uint wrong;
+	atomic_uint kind;
+	atomic_int err;
 	atomic_uint policies;
 	atomic_uint modes;
 	atomic_uint readers;
@@ -147,6 +152,13 @@ static void become_in_thread(uid_t uid)
 	act_must(syscall(SYS_setresuid, uid, uid, uid), "setresuid");
 }
 
+static void be_wrong(unsigned int kind, int err)
+{
+	counts->wrong++;
+	counts->kind = kind;
+	counts->err = err;
+}
+
 static void *keep_trying(void *number)
 {
 	const unsigned int i = (uintptr_t)number;
@@ -160,7 +172,7 @@ static void *keep_trying(void *number)
 		if (deniable && err == EPERM)
 			counts->refused++;
 		else if (err != kind->otherwise)
-			counts->wrong++;
+			be_wrong(i, err);
 		else if (deniable)
 			counts->passed++;
 	}
@@ -338,7 +350,11 @@ TEST_F_TIMEOUT(fire, unload_and_load, 200)
 	TH_LOG("%d rounds in %ld s: %u refused, %u passed; %u policies, %u modes, %u readers",
 	       rounds(), time(NULL) - begin, counts->refused, counts->passed,
 	       counts->policies, counts->modes, counts->readers);
-	EXPECT_EQ(0, counts->wrong);
+	EXPECT_EQ(0, counts->wrong)
+	{
+		TH_LOG("the last of kind %u: error %d", counts->kind,
+		       counts->err);
+	}
 	EXPECT_LT(rounds(), counts->refused);
 	EXPECT_LT(rounds(), counts->passed);
 	EXPECT_LE(rounds(), counts->policies);
