@@ -31,7 +31,7 @@ test-kernels:
 	@tests/kernels
 
 test-debug:
-	@tests/run debug
+	@tests/run debug-ftrace debug-kprobe
 
 style:
 	@tests/style
