@@ -203,18 +203,23 @@ static void be_processes(void)
 	}
 }
 
-/* Each request can come when the module has gone. Some policies are abandoned. */
+/*
+ * Each request can come when the module has gone. Some policies are abandoned;
+ * enforcing is only for after another, as a new module's own denies everybody.
+ */
 static void change(struct sw_client *client, unsigned int i)
 {
 	const struct sw_policy *policy = &policies[i % 3];
 	struct sw_upload upload;
+	uint32_t mode = SMTPWARD_MODE_AUDIT;
 
 	if (sw_policy_send(client, policy, &upload))
 		return;
-	if (i % 4 && sw_policy_commit(client, &upload, 0) > 0)
+	if (i % 4 && sw_policy_commit(client, &upload, 0) > 0) {
 		counts->policies++;
-	if (!sw_set_mode(client,
-			 i % 5 ? SMTPWARD_MODE_ENFORCE : SMTPWARD_MODE_AUDIT))
+		mode = i % 5 ? SMTPWARD_MODE_ENFORCE : SMTPWARD_MODE_AUDIT;
+	}
+	if (!sw_set_mode(client, mode))
 		counts->modes++;
 }
 
