@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every difference between the supported kernels, and between architectures.
+ * Every difference between the supported kernels. What differs between
+ * architectures is in arch_*.h.
  */
 #ifndef _SMTPWARD_COMPAT_H
 #define _SMTPWARD_COMPAT_H
