@@ -2,7 +2,6 @@
 /*
  * smtpward doctor: what is wrong, and what to do about it.
  */
-#include <getopt.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "cmd.h"
 #include "doctor.h"
 #include "exit.h"
-#include "log.h"
+#include "options.h"
 #include "record.h"
 
 static const char usage[] =
@@ -80,31 +79,13 @@ static void examine(struct report *r)
  */
 int cmd_doctor(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
 	struct report r = { .root = "" };
-	bool json = false;
-	int opt;
+	bool json;
+	int status;
 
-	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
-		return EXIT_USAGE;
-	}
+	status = options_json(argc, argv, "h", usage, &json);
+	if (status != OPTIONS_GO_ON)
+		return status;
 	r.list = json_object_new_array();
 	examine(&r);
 	if (json)

@@ -3,7 +3,6 @@
  * smtpward policy show: what the kernel has.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "cmd_policy.h"
 #include "exit.h"
 #include "log.h"
+#include "options.h"
 #include "paths.h"
 #include "policy_dump.h"
 #include "rules_index.h"
@@ -110,29 +110,11 @@ static int show(bool json)
  */
 int cmd_policy_show(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	bool json = false;
-	int opt;
+	bool json;
+	int status;
 
-	while ((opt = getopt_long(argc, argv, "jh", options, NULL)) != -1) {
-		switch (opt) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
-		return EXIT_USAGE;
-	}
+	status = options_json(argc, argv, "jh", usage, &json);
+	if (status != OPTIONS_GO_ON)
+		return status;
 	return show(json);
 }

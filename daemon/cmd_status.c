@@ -2,7 +2,6 @@
 /*
  * smtpward status: whether all is well.
  */
-#include <getopt.h>
 #include <json-c/json.h>
 #include <stdio.h>
 
@@ -10,6 +9,7 @@
 #include "cmd.h"
 #include "exit.h"
 #include "log.h"
+#include "options.h"
 #include "record.h"
 #include "status.h"
 
@@ -103,31 +103,13 @@ static struct json_object *ask(void)
  */
 int cmd_status(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
 	struct json_object *doc;
-	bool json = false, good;
-	int opt;
+	bool json, good;
+	int status;
 
-	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
-		return EXIT_USAGE;
-	}
+	status = options_json(argc, argv, "h", usage, &json);
+	if (status != OPTIONS_GO_ON)
+		return status;
 	doc = ask();
 	if (!doc)
 		return EXIT_FAILED;

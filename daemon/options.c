@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <getopt.h>
+#include <stdio.h>
+
+#include "exit.h"
+#include "log.h"
+#include "options.h"
+
+/**
+ * options_json() - Take the options of a command that has --json and --help.
+ * @argc: Number of arguments.
+ * @argv: The arguments, the first is the command's name.
+ * @letters: Which of them has a letter, as for getopt(3).
+ * @usage: What --help prints.
+ * @json: Set to whether --json is there.
+ *
+ * Return: OPTIONS_GO_ON, or the exit status to end with.
+ */
+int options_json(int argc, char **argv, const char *letters, const char *usage,
+		 bool *json)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int opt;
+
+	*json = false;
+	while ((opt = getopt_long(argc, argv, letters, options, NULL)) != -1) {
+		switch (opt) {
+		case 'j':
+			*json = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		log_err("'%s': expected no argument", argv[optind]);
+		return EXIT_USAGE;
+	}
+	return OPTIONS_GO_ON;
+}
