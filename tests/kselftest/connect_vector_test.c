@@ -144,6 +144,7 @@ static void test_limits(void)
 
 int main(void)
 {
+	vectors_gather_rest();
 	ksft_print_header();
 	ksft_set_plan(vectors.n + slow_vectors.n + limits.n);
 	sw_open(&client);

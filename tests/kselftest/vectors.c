@@ -40,9 +40,19 @@ static __attribute__((constructor)) void gather(void)
 	add(&vectors, task_vectors, tell);
 	add(&vectors, uring_vectors, tell);
 	add(&vectors, fastopen_vectors, tell);
-	add(&slow_vectors, container_vectors, tell);
-	add(&limits, relay_vectors, tell);
-	add(&limits, bypass_vectors, tell);
+}
+
+/**
+ * vectors_gather_rest() - Fill slow_vectors and limits.
+ *
+ * Whether this machine can do them takes other programs to find out, which not
+ * every test has to wait for.
+ */
+void vectors_gather_rest(void)
+{
+	add(&slow_vectors, container_vectors, true);
+	add(&limits, relay_vectors, true);
+	add(&limits, bypass_vectors, true);
 }
 
 /**

@@ -62,12 +62,13 @@ struct vector_list {
 /* Those that this machine can. */
 extern struct vector_list vectors;
 
-/* More of them, which take long or bring their own listener. */
+/* After vectors_gather_rest(): more of them, which take long or bring a listener. */
 extern struct vector_list slow_vectors;
 
-/* Those that nobody refuses: docs/LIMITS.md, "Other ways out". */
+/* And those that nobody refuses: docs/LIMITS.md, "Other ways out". */
 extern struct vector_list limits;
 
+void vectors_gather_rest(void);
 const struct vector *vector_find(const char *name);
 int vector_open(uid_t uid, const struct vector *vector, uint16_t port);
 int connect_to(int type, int protocol, const char *addr, uint16_t port);
