@@ -34,11 +34,6 @@ static const struct sw_policy policy = {
 					  .uids = { 0 } },
 };
 
-static bool is_kprobe_backend(void)
-{
-	return !strcmp(getenv("SMTPWARD_HOOK") ?: "", "kprobe");
-}
-
 static int open_denied(void)
 {
 	return vector_open(DENIED_UID, &vectors.vector[0], CHECKER_PORT);
@@ -136,7 +131,7 @@ TEST_F(health, kprobes_switched_off)
 
 	ASSERT_EQ(0, system("echo 0 >/sys/kernel/debug/kprobes/enabled"));
 	checker_run(&self->client, &self->check);
-	if (is_kprobe_backend()) {
+	if (module_uses_kprobes()) {
 		EXPECT_EQ(-ENETUNREACH, self->check.err[SMTPWARD_VIA_CONNECT]);
 		EXPECT_EQ(-ENETUNREACH, self->check.err[SMTPWARD_VIA_FASTOPEN]);
 		EXPECT_EQ(0, self->check.err[SMTPWARD_VIA_EXEC]);
@@ -153,7 +148,7 @@ TEST_F(health, kprobes_switched_off)
 	ASSERT_EQ(0, system("echo 1 >/sys/kernel/debug/kprobes/enabled"));
 	checker_run(&self->client, &self->check);
 	EXPECT_ALL(SMTPWARD_HEALTH_WORKS, self->check.health);
-	if (is_kprobe_backend())
+	if (module_uses_kprobes())
 		expect_event(_metadata, self, SMTPWARD_HEALTH_WORKS);
 	EXPECT_EQ(-EPERM, open_denied());
 }

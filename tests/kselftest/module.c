@@ -2,12 +2,25 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "actor.h"
 #include "module.h"
 #include "vector_parts.h"
+
+/**
+ * module_uses_kprobes() - Whether the backend that is tested is that of kprobes.
+ *
+ * Return: true when it is, false with ftrace.
+ */
+bool module_uses_kprobes(void)
+{
+	const char *hook = getenv("SMTPWARD_HOOK");
+
+	return hook && !strcmp(hook, "kprobe");
+}
 
 /**
  * module_load() - Load the module with the backend that is tested.

@@ -5,6 +5,9 @@
 #ifndef _MODULE_H
 #define _MODULE_H
 
+#include <stdbool.h>
+
+bool module_uses_kprobes(void);
 int module_load(const char *params);
 int module_unload(void);
 int module_insert(const char *file, const char *params);

@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common.h"
 #include "exec_ways.h"
@@ -203,9 +202,7 @@ static bool it_second(const struct neighbour *it, bool it_stays)
 /* docs/LIMITS.md, "Root": the kernel crashes. */
 static bool is_deadly(const struct neighbour *it, const struct order *order)
 {
-	const char *hook = getenv("SMTPWARD_HOOK");
-
-	return it->kills_kprobe && !order->it_first && !strcmp(hook, "kprobe");
+	return it->kills_kprobe && !order->it_first && module_uses_kprobes();
 }
 
 static bool is_here(const struct neighbour *it)

@@ -3,11 +3,10 @@
  * The switches that turn hooks off.
  */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "common.h"
 #include "kselftest_harness.h"
+#include "module.h"
 #include "neighbours.h"
 #include "vectors.h"
 
@@ -17,13 +16,6 @@
 static const struct sw_policy policy = {
 	.default_verdict = SMTPWARD_VERDICT_DENY,
 };
-
-static bool is_kprobe_backend(void)
-{
-	const char *hook = getenv("SMTPWARD_HOOK");
-
-	return hook && !strcmp(hook, "kprobe");
-}
 
 FIXTURE(off_switch)
 {
@@ -56,7 +48,7 @@ TEST_F(off_switch, disabled_kprobes_open_the_kprobe_backend_only)
 	const char *path = "/sys/kernel/debug/kprobes/enabled";
 
 	ASSERT_EQ(0, write_words(path, 0, "0"));
-	EXPECT_EQ(is_kprobe_backend() ? -ECONNREFUSED : -EPERM,
+	EXPECT_EQ(module_uses_kprobes() ? -ECONNREFUSED : -EPERM,
 		  vector_open(DENIED_UID, &vectors.vector[0], SMTP_PORT));
 	ASSERT_EQ(0, write_words(path, 0, "1"));
 	EXPECT_EQ(-EPERM,

@@ -20,6 +20,7 @@
 #include "common.h"
 #include "kselftest_harness.h"
 #include "listener.h"
+#include "module.h"
 #include "vectors.h"
 
 #define SMTP_PORT 25
@@ -175,11 +176,6 @@ static void check_is_event(struct __test_metadata *_metadata,
 	sw_events_free(&events);
 }
 
-static bool is_kprobe_backend(void)
-{
-	return !strcmp(getenv("SMTPWARD_HOOK"), "kprobe");
-}
-
 /* The switch of kprobes is for these only. */
 static void expect_nothing_unseen(struct __test_metadata *_metadata,
 				  FIXTURE_DATA(witness) * self)
@@ -192,7 +188,7 @@ static void expect_nothing_unseen(struct __test_metadata *_metadata,
 
 TEST_F(witness, what_no_hook_sees)
 {
-	if (!is_kprobe_backend())
+	if (!module_uses_kprobes())
 		return expect_nothing_unseen(_metadata, self);
 	ASSERT_EQ(0, system("echo 0 >" KPROBES));
 	EXPECT_EQ(0, connect_to(SOCK_STREAM, 0, "127.0.0.1", SMTP_PORT));
@@ -215,7 +211,7 @@ TEST_F(witness, what_no_hook_sees)
 /* A gap is told of that is over when the check comes. */
 TEST_F(witness, what_no_hook_has_seen)
 {
-	if (!is_kprobe_backend())
+	if (!module_uses_kprobes())
 		return expect_nothing_unseen(_metadata, self);
 	ASSERT_EQ(0, system("echo 0 >" KPROBES));
 	EXPECT_EQ(0, connect_to(SOCK_STREAM, 0, "127.0.0.1", SMTP_PORT));
