@@ -133,6 +133,26 @@ void act_login(unsigned int uid)
 }
 
 /**
+ * act_state() - What a thread does.
+ * @pid: Its process.
+ * @tid: The thread.
+ *
+ * Return: The letter that proc(5) has for it, as S when it sleeps.
+ */
+char act_state(pid_t pid, pid_t tid)
+{
+	char path[64], state;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
+	f = fopen(path, "r");
+	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		sw_die("%s: %m", path);
+	fclose(f);
+	return state;
+}
+
+/**
  * act_detach() - Forget login and standard input.
  *
  * The evidence of a test is what the test makes, not how it was started.

@@ -30,6 +30,7 @@ void *act_shared(size_t size);
 void act_must(long ret, const char *what);
 void act_login(unsigned int uid);
 void act_detach(void);
+char act_state(pid_t pid, pid_t tid);
 
 void act_refuse_all(struct sw_client *client);
 const struct sw_event *act_refused(struct sw_client *client,

@@ -74,15 +74,7 @@ static void open_to_nobody(int flags)
 
 static bool is_asleep(pid_t pid)
 {
-	char path[32], state = 'R';
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "r");
-	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
-		sw_die("%s: %m", path);
-	fclose(f);
-	return state == 'S';
+	return act_state(pid, pid) == 'S';
 }
 
 /* It has been told of, and sleeps in the original. */

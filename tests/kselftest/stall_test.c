@@ -219,19 +219,10 @@ static void lose_lock(const struct stalled *s)
 /* Wait until a thread sleeps in one of the states. */
 static void wait_asleep(pid_t pid, const atomic_int *tid, const char *states)
 {
-	char path[64], state = 'R';
-	FILE *f;
-
 	if (!stalled_happens(tid))
 		sw_die("a thread does not run");
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, *tid);
-	while (!strchr(states, state)) {
+	while (!strchr(states, act_state(pid, *tid)))
 		usleep(1000);
-		f = fopen(path, "r");
-		if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
-			sw_die("%s: %m", path);
-		fclose(f);
-	}
 }
 
 static void read_cmdline(pid_t pid)
