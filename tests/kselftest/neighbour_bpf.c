@@ -92,13 +92,11 @@ static int attach_all(const char *const *functions, size_t n, unsigned int type,
 	return 0;
 }
 
-/* What may change a return value is only for the functions of an LSM. */
 static int arrive_tracing(const struct neighbour *self)
 {
-	static const char *const functions[] = { HOOKED_SOCKET, HOOKED_EXEC,
-						 HOOKED_STREAM };
-
-	return attach_all(functions, self->more == BPF_MODIFY_RETURN ? 2 : 3,
+	return attach_all(hooked,
+			  self->more == BPF_MODIFY_RETURN ? N_HOOKED_LSM :
+							    N_HOOKED,
 			  BPF_PROG_TYPE_TRACING, self->more);
 }
 
@@ -132,14 +130,12 @@ static int open_kprobe(const char *function, int prog)
 
 static int arrive_kprobe(const struct neighbour *self)
 {
-	static const char *const functions[] = { HOOKED_SOCKET, HOOKED_STREAM,
-						 HOOKED_EXEC };
 	int prog = load(BPF_PROG_TYPE_KPROBE, 0, 0);
 	size_t i;
 	int fd;
 
-	for (i = 0; i < 3; i++) {
-		fd = open_kprobe(functions[i], prog);
+	for (i = 0; i < N_HOOKED; i++) {
+		fd = open_kprobe(hooked[i], prog);
 		if (fd < 0) {
 			leave(self);
 			return fd;

@@ -42,6 +42,8 @@ int write_words(const char *path, int flags, const char *text)
 	return len < 0 ? len : 0;
 }
 
+const char *const hooked[] = { HOOKED_SOCKET, HOOKED_EXEC, HOOKED_STREAM };
+
 #define ALL_HOOKED HOOKED_SOCKET " " HOOKED_STREAM " " HOOKED_EXEC
 
 static int add_probes(const struct neighbour *self)

@@ -12,6 +12,11 @@
 #define HOOKED_STREAM "__inet_stream_connect"
 #define HOOKED_EXEC "security_bprm_check"
 
+/* All of them, those of the LSM first: only these may have BPF's fmod_ret. */
+#define N_HOOKED 3
+#define N_HOOKED_LSM 2
+extern const char *const hooked[N_HOOKED];
+
 /**
  * enum terms - How a neighbour and the module get along.
  * @BESIDE: Both work.
