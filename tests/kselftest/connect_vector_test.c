@@ -6,11 +6,11 @@
  * what becomes of it: "refused" or "limit".
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common.h"
+#include "expect.h"
 #include "kselftest.h"
 #include "listener.h"
 #include "vectors.h"
@@ -31,21 +31,6 @@ static const struct sw_policy policy = {
 static struct sw_client client;
 static struct listener smtp;
 
-/* Whether all is as expected; says what is not. */
-static bool expect(bool is, const struct vector *vector, const char *fmt, ...)
-{
-	va_list args;
-	char text[256];
-
-	if (is)
-		return true;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	ksft_print_msg("%s: %s\n", vector->name, text);
-	return false;
-}
-
 /* How often VECTOR_WORD arrived, where it is not the vector that looks. */
 static unsigned int arrived(const struct vector *vector, int err)
 {
@@ -59,9 +44,10 @@ static bool try_open(uid_t uid, const struct vector *vector, int want)
 	const int err = vector_open(uid, vector, SMTP_PORT);
 	const unsigned int n = arrived(vector, err);
 
-	return expect(err == want, vector, "error %d for uid %u", err, uid) &
-	       expect(n == !want, vector, "arrived %u times for uid %u", n,
-		      uid);
+	return expect(err == want, vector->name, "error %d for uid %u", err,
+		      uid) &
+	       expect(n == !want, vector->name, "arrived %u times for uid %u",
+		      n, uid);
 }
 
 /* What became of it, and who it was. */
@@ -77,13 +63,14 @@ static bool is_right(const struct sw_event *event, const struct vector *vector,
 	const uid_t real = sw_number(event->subject[SMTPWARD_A_SUBJECT_UID]);
 	const uint64_t port = sw_number(event->target[SMTPWARD_A_TARGET_PORT]);
 
-	return expect(is_that, vector,
+	return expect(is_that, vector->name,
 		      "type %u, via %u, verdict %u, refused %d", event->type,
 		      event->via, event->verdict, event->refused) &
-	       expect(euid == uid, vector, "the effective uid is another") &
-	       expect((real != uid) == vector->other_uid, vector,
+	       expect(euid == uid, vector->name,
+		      "the effective uid is another") &
+	       expect((real != uid) == vector->other_uid, vector->name,
 		      "the real uid is not as it should") &
-	       expect(port == SMTP_PORT, vector, "the port is another");
+	       expect(port == SMTP_PORT, vector->name, "the port is another");
 }
 
 static bool is_told(const struct vector *vector, uint64_t after, uid_t uid,
@@ -93,7 +80,7 @@ static bool is_told(const struct vector *vector, uint64_t after, uid_t uid,
 	bool ret;
 
 	sw_drain(&client, after, &events);
-	ret = expect(events.n == 1, vector, "%zu events", events.n) &&
+	ret = expect(events.n == 1, vector->name, "%zu events", events.n) &&
 	      is_right(events.event, vector, uid, verdict, refused);
 	sw_events_free(&events);
 	return ret;

@@ -6,12 +6,12 @@
  * of TAP for each, which ends with what becomes of it: "refused" or "limit".
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common.h"
 #include "exec_ways.h"
+#include "expect.h"
 #include "kernel.h"
 #include "kselftest.h"
 #include "listener.h"
@@ -47,28 +47,14 @@ static void install(void)
 	sw_install(&client, &policy);
 }
 
-/* Whether all is as expected; says what is not. */
-static bool expect(bool is, const struct exec_way *way, const char *fmt, ...)
-{
-	va_list args;
-	char text[256];
-
-	if (is)
-		return true;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	ksft_print_msg("%s: %s\n", way->name, text);
-	return false;
-}
-
 static bool take(uid_t uid, const struct exec_way *way, int want)
 {
 	const int err = exec_way_take(uid, way);
 	const unsigned int n = listener_heard(&smtp, VECTOR_WORD);
 
-	return expect(err == want, way, "error %d for uid %u", err, uid) &
-	       expect(n == !want, way, "arrived %u times for uid %u", n, uid);
+	return expect(err == want, way->name, "error %d for uid %u", err, uid) &
+	       expect(n == !want, way->name, "arrived %u times for uid %u", n,
+		      uid);
 }
 
 static bool is_as_it_was(const struct sw_event *event,
@@ -76,13 +62,13 @@ static bool is_as_it_was(const struct sw_event *event,
 			 uint32_t verdict, bool refused)
 {
 	return expect(event->verdict == verdict && event->refused == refused,
-		      way, "verdict %u, refused %d", event->verdict,
+		      way->name, "verdict %u, refused %d", event->verdict,
 		      event->refused) &
 	       expect(sw_number(event->subject[SMTPWARD_A_SUBJECT_EUID]) == uid,
-		      way, "the effective uid is another") &
+		      way->name, "the effective uid is another") &
 	       expect((int)sw_number(event->image[SMTPWARD_A_IMAGE_TOOL]) ==
 			      way->tool,
-		      way, "the tool is another");
+		      way->name, "the tool is another");
 }
 
 /* Of the execution one event, besides that of the connection. */
@@ -102,8 +88,8 @@ static bool is_told(const struct exec_way *way, uint64_t after, uid_t uid,
 				    refused);
 		n++;
 	}
-	ret &= expect(n == 1, way, "%u events", n);
-	ret &= expect(events.n == 1U + !refused, way, "%zu events in all",
+	ret &= expect(n == 1, way->name, "%u events", n);
+	ret &= expect(events.n == 1U + !refused, way->name, "%zu events in all",
 		      events.n);
 	sw_events_free(&events);
 	return ret;
@@ -137,11 +123,11 @@ static bool test_limit(const struct exec_way *way)
 	size_t i;
 
 	sw_drain(&client, seq, &events);
-	ret &= expect(events.n == 2, way, "%zu events", events.n);
+	ret &= expect(events.n == 2, way->name, "%zu events", events.n);
 	for (i = 0; i < events.n; i++)
 		ret &= expect(events.event[i].type ==
 				      SMTPWARD_EVENT_TYPE_CONNECT,
-			      way, "an execution was told of");
+			      way->name, "an execution was told of");
 	sw_events_free(&events);
 	return ret;
 }

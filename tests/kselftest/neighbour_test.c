@@ -5,12 +5,12 @@
  * what is allowed passes, and who cannot be beside it is refused.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common.h"
 #include "exec_ways.h"
+#include "expect.h"
 #include "kernel.h"
 #include "kselftest.h"
 #include "listener.h"
@@ -59,21 +59,8 @@ static struct listener smtp;
 static struct sw_client client;
 static const struct vector *connects, *fastopens;
 
-static const char *who, *when;
-
-static bool expect(bool is, const char *fmt, ...)
-{
-	va_list args;
-	char text[256];
-
-	if (is)
-		return true;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	ksft_print_msg("%s, %s: %s\n", who, when, text);
-	return false;
-}
+/* Name and order of the neighbour that is there. */
+static char who[128];
 
 static void set_up_policy(void)
 {
@@ -110,7 +97,8 @@ static bool we_come(void)
 static bool we_go(void)
 {
 	sw_close(&client);
-	return expect(!module_unload(), "the module could not be unloaded");
+	return expect(!module_unload(), who,
+		      "the module could not be unloaded");
 }
 
 /* An ordinary program runs for both; its connection is judged. */
@@ -122,24 +110,24 @@ static bool all_is_well(const char *stage)
 	bool ret;
 
 	ret = expect(vector_open(DENIED_UID, connects, SMTP_PORT) == -EPERM,
-		     "%s: connect passes", stage) &
+		     who, "%s: connect passes", stage) &
 	      expect(vector_open(DENIED_UID, fastopens, SMTP_PORT) == -EPERM,
-		     "%s: MSG_FASTOPEN passes", stage) &
-	      expect(exec_way_take(DENIED_UID, &tool) == -EPERM,
+		     who, "%s: MSG_FASTOPEN passes", stage) &
+	      expect(exec_way_take(DENIED_UID, &tool) == -EPERM, who,
 		     "%s: a tool runs", stage) &
-	      expect(exec_way_take(DENIED_UID, &program) == -EPERM,
+	      expect(exec_way_take(DENIED_UID, &program) == -EPERM, who,
 		     "%s: connect of a program passes", stage) &
-	      expect(!vector_open(ALLOWED_UID, connects, SMTP_PORT),
+	      expect(!vector_open(ALLOWED_UID, connects, SMTP_PORT), who,
 		     "%s: connect does not pass", stage) &
-	      expect(!vector_open(ALLOWED_UID, fastopens, SMTP_PORT),
+	      expect(!vector_open(ALLOWED_UID, fastopens, SMTP_PORT), who,
 		     "%s: MSG_FASTOPEN does not pass", stage) &
-	      expect(!exec_way_take(ALLOWED_UID, &program),
+	      expect(!exec_way_take(ALLOWED_UID, &program), who,
 		     "%s: a program does not run", stage);
-	ret &= expect(listener_heard(&smtp, VECTOR_WORD) == 3,
+	ret &= expect(listener_heard(&smtp, VECTOR_WORD) == 3, who,
 		      "%s: not all arrived that may, or more", stage);
 	return ret & expect(sw_status(&client, SMTPWARD_A_STATUS_LAST_SEQ) ==
 				    seq + N_TOLD,
-			    "%s: not told of once each", stage);
+			    who, "%s: not told of once each", stage);
 }
 
 /* Whoever comes second may be refused only when that is what is known. */
@@ -154,8 +142,8 @@ static bool it_comes(const struct neighbour *it, bool *is_there)
 
 	*is_there = !err;
 	if (it->terms == DEAD)
-		return expect(!err || err == -EBUSY, "error %d", err);
-	return expect(err == (may_be_refused(it) ? -EBUSY : 0), "error %d",
+		return expect(!err || err == -EBUSY, who, "error %d", err);
+	return expect(err == (may_be_refused(it) ? -EBUSY : 0), who, "error %d",
 		      err);
 }
 
@@ -163,19 +151,19 @@ static bool it_goes(const struct neighbour *it)
 {
 	const int err = it->leave(it);
 
-	return expect(!err, "error %d when it leaves", err);
+	return expect(!err, who, "error %d when it leaves", err);
 }
 
 static bool it_first(const struct neighbour *it, bool it_stays)
 {
-	bool ret = expect(!it->arrive(it), "it cannot come alone");
+	bool ret = expect(!it->arrive(it), who, "it cannot come alone");
 	bool loaded;
 
 	if (!ret)
 		return false;
 	loaded = we_come();
-	ret = expect(loaded != may_be_refused(it), "the module was%s loaded",
-		     loaded ? "" : " not");
+	ret = expect(loaded != may_be_refused(it), who,
+		     "the module was%s loaded", loaded ? "" : " not");
 	if (!loaded)
 		return ret & it_goes(it);
 	ret &= all_is_well("beside it");
@@ -188,7 +176,7 @@ static bool it_second(const struct neighbour *it, bool it_stays)
 {
 	bool is_there, ret;
 
-	if (!expect(we_come(), "the module cannot come alone"))
+	if (!expect(we_come(), who, "the module cannot come alone"))
 		return false;
 	ret = it_comes(it, &is_there) & all_is_well("beside it");
 	if (is_there && !it_stays)
@@ -237,19 +225,18 @@ static void count(const struct neighbour *it, const struct order *order)
 
 static void test(const struct neighbour *it, const struct order *order)
 {
-	who = it->name;
-	when = order->name;
+	snprintf(who, sizeof(who), "%s, %s", it->name, order->name);
 	if (!is_here(it)) {
-		kernel_lacks(who, true);
+		kernel_lacks(it->name, true);
 		return;
 	}
 	if (is_deadly(it, order)) {
-		ksft_print_msg("deadly: %s, %s\n", who, when);
+		ksft_print_msg("deadly: %s\n", who);
 		return;
 	}
 	ksft_test_result(order->it_first ? it_first(it, order->it_stays) :
 					   it_second(it, order->it_stays),
-			 "neighbour: %s, %s\n", who, when);
+			 "neighbour: %s\n", who);
 }
 
 int main(void)
