@@ -75,6 +75,12 @@ static void notrace on_call(unsigned long ip, unsigned long parent_ip,
 {
 }
 
+/* What ftrace_free_filter() does, which 5.10 does not export. */
+static void free_filter(void)
+{
+	ftrace_set_filter(&ops, NULL, 0, 1);
+}
+
 static int arm_ftrace(void)
 {
 	int err = 0;
@@ -86,7 +92,16 @@ static int arm_ftrace(void)
 	for (i = 0; i < N_FUNCTIONS && !err; i++)
 		err = ftrace_set_filter(&ops, (unsigned char *)functions[i],
 					strlen(functions[i]), 0);
-	return err ?: register_ftrace_function(&ops);
+	err = err ?: register_ftrace_function(&ops);
+	if (err)
+		free_filter();
+	return err;
+}
+
+static void disarm_ftrace(void)
+{
+	unregister_ftrace_function(&ops);
+	free_filter();
 }
 
 static bool by_ftrace(void)
@@ -113,7 +128,7 @@ static int __init neighbour_init(void)
 static void __exit neighbour_exit(void)
 {
 	if (by_ftrace())
-		unregister_ftrace_function(&ops);
+		disarm_ftrace();
 	else
 		disarm_all();
 }
