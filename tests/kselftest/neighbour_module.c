@@ -16,8 +16,11 @@
 #define LIVEPATCHES "/sys/kernel/livepatch"
 #define ENABLED LIVEPATCHES "/sw_livepatch/enabled"
 
-/* Tenths of a second that a livepatch may take to come or go. */
-#define TRANSITION 300
+/*
+ * Tenths of a second that a livepatch may take to come or go: it waits for every
+ * task of the machine, and a kernel that watches itself is slow.
+ */
+#define TRANSITION 3000
 
 /* Whether a kprobe at the entry of a function is a user of ftrace. */
 #ifdef __x86_64__
