@@ -6,7 +6,6 @@
  * what becomes of it: "refused" or "limit".
  */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common.h"

@@ -11,16 +11,14 @@
 #include "actor.h"
 #include "module.h"
 #include "neighbours.h"
+#include "patience.h"
 #include "vector_parts.h"
 
 #define LIVEPATCHES "/sys/kernel/livepatch"
 #define ENABLED LIVEPATCHES "/sw_livepatch/enabled"
 
-/*
- * Tenths of a second that a livepatch may take to come or go: it waits for every
- * task of the machine, and a kernel that watches itself is slow.
- */
-#define TRANSITION 3000
+/* Tenths of a second that a livepatch may take to come or go. */
+#define TRANSITION (300 * patience())
 
 /* Whether a kprobe at the entry of a function is a user of ftrace. */
 #ifdef __x86_64__
@@ -54,7 +52,7 @@ static bool in_transition(void)
 
 static void settle(void)
 {
-	int i;
+	unsigned int i;
 
 	for (i = 0; i < TRANSITION && in_transition(); i++)
 		usleep(100 * 1000);
@@ -73,7 +71,7 @@ static int arrive_livepatch(const struct neighbour *self)
 static int leave_livepatch(const struct neighbour *self)
 {
 	int err = write_words(ENABLED, 0, "0");
-	int i;
+	unsigned int i;
 
 	(void)self;
 	for (i = 0; i < TRANSITION && !access(ENABLED, F_OK); i++)

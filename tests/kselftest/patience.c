@@ -7,6 +7,20 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "patience.h"
+
+/**
+ * patience() - How many times as long as on an ordinary machine to wait.
+ *
+ * Return: SMTPWARD_PATIENCE, 1 unless it is set.
+ */
+unsigned int patience(void)
+{
+	const char *times = getenv("SMTPWARD_PATIENCE");
+
+	return times ? atoi(times) : 1;
+}
+
 /**
  * alarm() - Have SIGALRM sent, later where SMTPWARD_PATIENCE says so.
  * @seconds: From now, times SMTPWARD_PATIENCE. 0 for never.
@@ -17,12 +31,9 @@
  */
 unsigned int alarm(unsigned int seconds)
 {
-	const char *patience = getenv("SMTPWARD_PATIENCE");
-	struct itimerval timer = { .it_value.tv_sec = seconds };
+	struct itimerval timer = { .it_value.tv_sec = seconds * patience() };
 	struct itimerval before;
 
-	if (patience)
-		timer.it_value.tv_sec *= atoi(patience);
 	if (setitimer(ITIMER_REAL, &timer, &before))
 		abort();
 	return before.it_value.tv_sec + !!before.it_value.tv_usec;
