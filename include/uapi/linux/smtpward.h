@@ -43,6 +43,8 @@ enum smtpward_verdict {
  * @SMTPWARD_EVENT_TYPE_LOST: Events that did not fit into the ring are missing
  *   here.
  * @SMTPWARD_EVENT_TYPE_HEALTH: Whether the hooks work is another than it was.
+ * @SMTPWARD_EVENT_TYPE_FLOW: A connection has ended, is still open after a
+ *   while, or was found open.
  */
 enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_CONNECT = 1,
@@ -51,6 +53,43 @@ enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_MODE,
 	SMTPWARD_EVENT_TYPE_LOST,
 	SMTPWARD_EVENT_TYPE_HEALTH,
+	SMTPWARD_EVENT_TYPE_FLOW,
+};
+
+/**
+ * enum smtpward_flow_state - What has become of a connection.
+ * @SMTPWARD_FLOW_STATE_OPEN: It is open, or not established yet.
+ * @SMTPWARD_FLOW_STATE_FAILED: It was never established.
+ * @SMTPWARD_FLOW_STATE_CLOSED: This side closed it first.
+ * @SMTPWARD_FLOW_STATE_PEER_CLOSED: The other side closed it first.
+ * @SMTPWARD_FLOW_STATE_ABORTED: This side reset it. That is what close(2) does
+ *   with unread data or SO_LINGER, connect(2) to AF_UNSPEC, and SOCK_DESTROY.
+ * @SMTPWARD_FLOW_STATE_RESET: The other side reset it.
+ * @SMTPWARD_FLOW_STATE_TIMED_OUT: The other side did not answer any more.
+ */
+enum smtpward_flow_state {
+	SMTPWARD_FLOW_STATE_OPEN,
+	SMTPWARD_FLOW_STATE_FAILED,
+	SMTPWARD_FLOW_STATE_CLOSED,
+	SMTPWARD_FLOW_STATE_PEER_CLOSED,
+	SMTPWARD_FLOW_STATE_ABORTED,
+	SMTPWARD_FLOW_STATE_RESET,
+	SMTPWARD_FLOW_STATE_TIMED_OUT,
+};
+
+/**
+ * enum smtpward_flow_flags - How a connection and its figures are to be read.
+ * @SMTPWARD_FLOW_FLAGS_FOUND: It was open when it was looked for, and was
+ *   never judged.
+ * @SMTPWARD_FLOW_FLAGS_MPTCP: It is the first subflow of an MPTCP connection.
+ *   The bytes include what MPTCP has sent more than once.
+ * @SMTPWARD_FLOW_FLAGS_SUBFLOWS: MPTCP has opened further subflows meanwhile,
+ *   to that port, of this connection or another. Their bytes are not counted.
+ */
+enum smtpward_flow_flags {
+	SMTPWARD_FLOW_FLAGS_FOUND = 1,
+	SMTPWARD_FLOW_FLAGS_MPTCP = 2,
+	SMTPWARD_FLOW_FLAGS_SUBFLOWS = 4,
 };
 
 /**
@@ -188,6 +227,8 @@ enum {
 	SMTPWARD_A_STATUS_INTERVAL,
 	SMTPWARD_A_STATUS_REARMED,
 	SMTPWARD_A_STATUS_UNSEEN,
+	SMTPWARD_A_STATUS_FLOWS,
+	SMTPWARD_A_STATUS_UNTRACKED,
 
 	__SMTPWARD_A_STATUS_MAX,
 	SMTPWARD_A_STATUS_MAX = (__SMTPWARD_A_STATUS_MAX - 1)
@@ -325,6 +366,25 @@ enum {
 };
 
 enum {
+	SMTPWARD_A_TRANSFER_STATE = 1,
+	SMTPWARD_A_TRANSFER_FLAGS,
+	SMTPWARD_A_TRANSFER_BYTES_OUT,
+	SMTPWARD_A_TRANSFER_BYTES_IN,
+	SMTPWARD_A_TRANSFER_DURATION,
+	SMTPWARD_A_TRANSFER_ESTABLISHED,
+	SMTPWARD_A_TRANSFER_FIRST_BYTE,
+	SMTPWARD_A_TRANSFER_RETRANSMITS,
+	SMTPWARD_A_TRANSFER_ERROR,
+	SMTPWARD_A_TRANSFER_SOURCE_ADDR,
+	SMTPWARD_A_TRANSFER_SOURCE_PORT,
+	SMTPWARD_A_TRANSFER_HOLDER,
+	SMTPWARD_A_TRANSFER_PAD,
+
+	__SMTPWARD_A_TRANSFER_MAX,
+	SMTPWARD_A_TRANSFER_MAX = (__SMTPWARD_A_TRANSFER_MAX - 1)
+};
+
+enum {
 	SMTPWARD_A_LOST_FIRST_SEQ = 1,
 	SMTPWARD_A_LOST_LAST_SEQ,
 	SMTPWARD_A_LOST_CONNECTS,
@@ -359,6 +419,7 @@ enum {
 	SMTPWARD_A_EVENT_EACH_HOOK,
 	SMTPWARD_A_EVENT_REARMED,
 	SMTPWARD_A_EVENT_UNSEEN,
+	SMTPWARD_A_EVENT_TRANSFER,
 
 	__SMTPWARD_A_EVENT_MAX,
 	SMTPWARD_A_EVENT_MAX = (__SMTPWARD_A_EVENT_MAX - 1)
