@@ -5,6 +5,7 @@
 
 #include "hook.h"
 #include "netlink.h"
+#include "probe.h"
 #include "ring.h"
 #include "verdict.h"
 #include "witness.h"
@@ -45,7 +46,7 @@ static int __init smtpward_init(void)
 	err = sw_hooks_arm(hook);
 	if (err)
 		goto err_netlink;
-	sw_witness_init();
+	sw_trace_init();
 
 	sw_hook_state(&state);
 	pr_info("version %s, audit mode, %u hooks by %s\n", SMTPWARD_VERSION,
@@ -63,6 +64,7 @@ err_verdict:
 
 static void __exit smtpward_exit(void)
 {
+	sw_trace_exit();
 	sw_witness_exit();
 	sw_hooks_disarm();
 	sw_netlink_exit();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The judges, which only the stubs in assembly call, and what they judge.
+ * The judges, which only the stubs in assembly call, what they judge, and the
+ * tracepoints behind them.
  */
 #ifndef _SMTPWARD_PROBE_H
 #define _SMTPWARD_PROBE_H
@@ -20,5 +21,9 @@ asmlinkage long sw_fastopen_judge(struct socket *sock, struct sockaddr *addr,
 asmlinkage long sw_exec_judge(struct linux_binprm *bprm);
 
 bool sw_exec_is_candidate(const struct file *file);
+
+/* probe_trace.c */
+void sw_trace_init(void);
+void sw_trace_exit(void);
 
 #endif /* _SMTPWARD_PROBE_H */

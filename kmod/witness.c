@@ -11,17 +11,13 @@
  * an execution waiting.
  */
 #include <linux/atomic.h>
-#include <linux/binfmts.h>
 #include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/sched.h>
-#include <linux/string.h>
-#include <linux/tracepoint.h>
 #include <linux/workqueue.h>
 #include <net/inet_sock.h>
 #include <net/mptcp.h>
 #include <net/sock.h>
-#include <net/tcp_states.h>
 
 #include "health.h"
 #include "judge.h"
@@ -121,82 +117,37 @@ static bool is_of_user(const struct sock *sk)
 	       !sk_is_mptcp(sk) && !(current->flags & PF_KTHREAD);
 }
 
-/* inet_sock_set_state, in the task that connects, at a change to this state. */
-static void on_state(void *data, const struct sock *sk, const int old,
-		     const int new)
+/**
+ * sw_witness_connect() - A connection is about to be opened.
+ * @sk: Its socket.
+ *
+ * Context: Tracepoint, in the task that connects.
+ */
+void sw_witness_connect(const struct sock *sk)
 {
-	if (new == TCP_SYN_SENT && is_of_user(sk) &&
-	    sw_judge_port(ntohs(inet_sk(sk)->inet_dport)))
+	if (is_of_user(sk) && sw_judge_port(ntohs(inet_sk(sk)->inet_dport)))
 		testify(task_pid_nr(current), CONNECT_TIME);
 }
 
-/*
- * sched_process_exec. Of a script, only the interpreter is there to be seen. A
- * thread that executes gets the id of its process, so the one before counts.
- */
-static void on_exec(void *data, struct task_struct *task, pid_t old_pid,
-		    struct linux_binprm *bprm)
-{
-	if (sw_exec_is_candidate(bprm->file))
-		testify(old_pid, EXEC_TIME);
-}
-
 /**
- * struct witness - A tracepoint.
- * @name: Its name.
- * @fn: Called there.
- * @at: It, NULL when it is not in use.
- */
-struct witness {
-	const char *name;
-	void *fn;
-	struct tracepoint *at;
-};
-
-static struct witness witnesses[] = {
-	{ "inet_sock_set_state", on_state },
-	{ "sched_process_exec", on_exec },
-};
-
-static void look_at(struct tracepoint *tp, void *witness)
-{
-	struct witness *w = witness;
-
-	if (!strcmp(tp->name, w->name) &&
-	    !tracepoint_probe_register(tp, w->fn, NULL))
-		w->at = tp;
-}
-
-/**
- * sw_witness_init() - Begin to look.
+ * sw_witness_exec() - A program has been executed.
+ * @tid: Thread that has.
+ * @file: The program.
  *
- * Context: Process context, after the hooks are armed.
+ * Context: Tracepoint, in the task that executes.
  */
-void __init sw_witness_init(void)
+void sw_witness_exec(u32 tid, const struct file *file)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(witnesses); i++) {
-		for_each_kernel_tracepoint(look_at, &witnesses[i]);
-		if (!witnesses[i].at)
-			pr_notice("no tracepoint %s to compare with\n",
-				  witnesses[i].name);
-	}
+	if (sw_exec_is_candidate(file))
+		testify(tid, EXEC_TIME);
 }
 
 /**
- * sw_witness_exit() - Look no more.
+ * sw_witness_exit() - Ask for nothing any more.
  *
- * Context: Process context, before the hooks are disarmed.
+ * Context: Process context, when no tracepoint comes here any more.
  */
 void sw_witness_exit(void)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(witnesses); i++)
-		if (witnesses[i].at)
-			tracepoint_probe_unregister(witnesses[i].at,
-						    witnesses[i].fn, NULL);
-	tracepoint_synchronize_unregister();
 	cancel_work_sync(&ask);
 }
