@@ -13,8 +13,11 @@
 #include <linux/mm.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
+#include <linux/timer.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+#include <net/inet_hashtables.h>
+#include <net/tcp.h>
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
 #include <crypto/sha2.h>
@@ -105,6 +108,29 @@ static inline struct page *sw_get_remote_page(struct mm_struct *mm,
 #define kmap_local_page(page) kmap_atomic(page)
 #define kunmap_local(addr) kunmap_atomic(addr)
 #endif
+
+/* Flows */
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define sw_timer_delete_sync(timer) timer_delete_sync(timer)
+#else
+#define sw_timer_delete_sync(timer) del_timer_sync(timer)
+#endif
+
+/**
+ * sw_hashinfo() - The table of the connections of a network namespace.
+ * @net: The namespace. Since 6.1 it can have one of its own.
+ *
+ * Return: The table.
+ */
+static inline struct inet_hashinfo *sw_hashinfo(struct net *net)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+	return net->ipv4.tcp_death_row.hashinfo;
+#else
+	return &tcp_hashinfo;
+#endif
+}
 
 /* Policy */
 

@@ -57,7 +57,8 @@ static size_t event_size(const struct sw_event *event)
 {
 	size_t size = numbers_size(7, 3) + nla_total_size(0);
 
-	size += subject_size(event->context);
+	size += event->transfer ? sw_encode_flow_size(event) :
+				  subject_size(event->context);
 	if (event->dest)
 		size += nla_total_size(0) + numbers_size(3, 0) +
 			nla_total_size(sizeof(event->dest->addr));
@@ -125,9 +126,19 @@ static int put_place(struct sk_buff *skb, const struct sw_context *ctx)
 	return 0;
 }
 
-static int put_ancestor(struct sk_buff *skb, const struct sw_ancestor *ancestor)
+/**
+ * sw_encode_ancestor() - Write a process as an attribute.
+ * @skb: To put it.
+ * @type: Of the attribute.
+ * @ancestor: The process.
+ *
+ * Context: Any context.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sw_encode_ancestor(struct sk_buff *skb, int type,
+		       const struct sw_ancestor *ancestor)
 {
-	struct nlattr *nest = nla_nest_start(skb, SMTPWARD_A_SUBJECT_ANCESTOR);
+	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest || nla_put_u32(skb, SMTPWARD_A_ANCESTOR_PID, ancestor->pid) ||
 	    nla_put_u32(skb, SMTPWARD_A_ANCESTOR_UID, ancestor->uid) ||
@@ -179,7 +190,8 @@ static int put_subject(struct sk_buff *skb, const struct sw_context *ctx)
 		if (put_ids(skb, ctx) || put_place(skb, ctx))
 			return -EMSGSIZE;
 		for (i = 0; i < ctx->n_ancestors; i++)
-			if (put_ancestor(skb, &ctx->ancestors[i]))
+			if (sw_encode_ancestor(skb, SMTPWARD_A_SUBJECT_ANCESTOR,
+					       &ctx->ancestors[i]))
 				return -EMSGSIZE;
 	}
 	nla_nest_end(skb, nest);
@@ -243,7 +255,10 @@ static int put_head(struct sk_buff *skb, const struct sw_event *event)
 	    nla_put_u32(skb, SMTPWARD_A_EVENT_GENERATION,
 			event->decision.generation))
 		return -EMSGSIZE;
-	return 0;
+	return event->flow ?
+		       nla_put_u64_64bit(skb, SMTPWARD_A_EVENT_FLOW,
+					 event->flow, SMTPWARD_A_EVENT_PAD) :
+		       0;
 }
 
 static int put_decision(struct sk_buff *skb, const struct sw_event *event)
@@ -256,12 +271,7 @@ static int put_decision(struct sk_buff *skb, const struct sw_event *event)
 	if (decision->rule_id &&
 	    nla_put_u32(skb, SMTPWARD_A_EVENT_RULE_ID, decision->rule_id))
 		return -EMSGSIZE;
-	if (event->refused && nla_put_flag(skb, SMTPWARD_A_EVENT_REFUSED))
-		return -EMSGSIZE;
-	if (event->flow && nla_put_u64_64bit(skb, SMTPWARD_A_EVENT_FLOW,
-					     event->flow, SMTPWARD_A_EVENT_PAD))
-		return -EMSGSIZE;
-	return 0;
+	return event->refused ? nla_put_flag(skb, SMTPWARD_A_EVENT_REFUSED) : 0;
 }
 
 static int put_policy(struct sk_buff *skb, const struct sw_event *event)
@@ -285,7 +295,8 @@ static int put_health(struct sk_buff *skb, const struct sw_health *health)
 static int put_event(struct sk_buff *skb, const struct sw_event *event)
 {
 	if (put_head(skb, event) || (event->via && put_decision(skb, event)) ||
-	    put_subject(skb, event->context) ||
+	    (event->transfer ? sw_encode_flow(skb, event) :
+			       put_subject(skb, event->context)) ||
 	    (event->dest && put_target(skb, event->dest)) ||
 	    (event->image && put_image(skb, event->image)) ||
 	    (event->health && put_health(skb, event->health)))
@@ -298,22 +309,21 @@ static int put_event(struct sk_buff *skb, const struct sw_event *event)
 /**
  * sw_encode() - Write an event as attributes.
  * @event: Describes it.
- * @gfp: How to allocate.
  *
  * Sequence number and instance are not among them: the ring knows them.
  *
- * Context: The task that the event is about.
+ * Context: The task that the event is about, but for flows. May sleep.
  * Return: The attributes without any header, to be freed by kfree_skb(), or
  * NULL when memory is short or they would not fit a message.
  */
-struct sk_buff *sw_encode(const struct sw_event *event, gfp_t gfp)
+struct sk_buff *sw_encode(const struct sw_event *event)
 {
 	const size_t size = event_size(event);
 	struct sk_buff *skb;
 
 	if (size > SW_RECORD_MAX)
 		return NULL;
-	skb = alloc_skb(size, gfp);
+	skb = alloc_skb(size, GFP_KERNEL | __GFP_NOWARN);
 	if (skb && put_event(skb, event)) {
 		kfree_skb(skb);
 		return NULL;

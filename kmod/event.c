@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/atomic.h>
-#include <linux/gfp.h>
 
 #include "event.h"
 #include "netlink.h"
@@ -9,20 +8,30 @@
 static atomic64_t flows = ATOMIC64_INIT(0);
 
 /**
- * sw_event_report() - Make a record of what happened.
+ * sw_event_push() - Make a record of what happened.
  * @event: Describes it.
+ * @attrs: Of sw_encode(), NULL when memory was short. The record owns them.
  *
  * Nothing is returned because nothing may depend on it: what cannot be
  * recorded is counted where it is missing.
+ *
+ * Context: Process context.
+ */
+void sw_event_push(const struct sw_event *event, struct sk_buff *attrs)
+{
+	if (sw_ring_push(event->type, attrs))
+		sw_nl_doorbell();
+}
+
+/**
+ * sw_event_report() - Encode what happened and make a record of it.
+ * @event: Describes it.
  *
  * Context: Process context, may sleep.
  */
 void sw_event_report(const struct sw_event *event)
 {
-	struct sk_buff *attrs = sw_encode(event, GFP_KERNEL | __GFP_NOWARN);
-
-	if (sw_ring_push(event->type, attrs))
-		sw_nl_doorbell();
+	sw_event_push(event, sw_encode(event));
 }
 
 /**

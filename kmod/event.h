@@ -7,9 +7,11 @@
 
 #include "types.h"
 
+struct sw_ancestor;
 struct sw_context;
 struct sw_health;
 struct sw_image;
+struct sw_transfer;
 struct sk_buff;
 
 /**
@@ -22,12 +24,15 @@ struct sk_buff;
  * @decision: What the policy said. Only @decision.generation counts when the
  *	event is no attempt.
  * @context: Who did it, NULL when memory was short: the event is recorded all
- *	the same, with the ids of the current task.
- * @dest: For connects.
+ *	the same, with the ids of the current task. Not for flows.
+ * @dest: For connects and flows.
  * @image: For execs, may be NULL when memory was short.
  * @rules: For policy events, number of rules.
  * @sha256: For policy events, NULL otherwise.
  * @health: For health events, NULL otherwise.
+ * @attempt: For flows, attributes of the connect, whose subject is repeated.
+ *	NULL when there was none, or memory was short.
+ * @transfer: For flows, NULL otherwise.
  */
 struct sw_event {
 	u32 type;
@@ -42,13 +47,22 @@ struct sw_event {
 	u32 rules;
 	const u8 *sha256;
 	const struct sw_health *health;
+	const struct sk_buff *attempt;
+	const struct sw_transfer *transfer;
 };
 
 void sw_event_report(const struct sw_event *event);
+void sw_event_push(const struct sw_event *event, struct sk_buff *attrs);
 u64 sw_event_new_flow(void);
 
-/* encode.c: the only file that writes event attributes */
-struct sk_buff *sw_encode(const struct sw_event *event, gfp_t gfp);
+/* encode.c: what an event has of its own */
+struct sk_buff *sw_encode(const struct sw_event *event);
+int sw_encode_ancestor(struct sk_buff *skb, int type,
+		       const struct sw_ancestor *ancestor);
+
+/* encode_flow.c: the attribute set transfer, and what a flow repeats */
+size_t sw_encode_flow_size(const struct sw_event *event);
+int sw_encode_flow(struct sk_buff *skb, const struct sw_event *event);
 
 /* encode_hook.c: the attribute set hook, which events share with replies */
 size_t sw_encode_hooks_size(void);

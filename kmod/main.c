@@ -3,6 +3,7 @@
 
 #include <version.h>
 
+#include "flow.h"
 #include "hook.h"
 #include "netlink.h"
 #include "probe.h"
@@ -24,10 +25,16 @@ module_param(ring_bytes, ulong, 0444);
 MODULE_PARM_DESC(ring_bytes,
 		 "Memory for unread events in bytes (default 8 MiB)");
 
+static uint flow_interval = 600;
+module_param(flow_interval, uint, 0444);
+MODULE_PARM_DESC(
+	flow_interval,
+	"Seconds after which an open connection is told of again (default 600)");
+
 /*
- * The hooks come last: from then on everything else is used. They go first,
- * and sw_hooks_disarm() returns when nobody uses it any more. Only who looks
- * whether they see everything comes behind them, and goes before.
+ * The hooks come late: from then on everything else is used. They go early,
+ * and sw_hooks_disarm() returns when nobody uses it any more. Only what sees
+ * what the hooks have let through comes behind them, and goes before.
  */
 static int __init smtpward_init(void)
 {
@@ -43,16 +50,22 @@ static int __init smtpward_init(void)
 	err = sw_netlink_init();
 	if (err)
 		goto err_ring;
-	err = sw_hooks_arm(hook);
+	err = sw_flow_init(flow_interval);
 	if (err)
 		goto err_netlink;
+	err = sw_hooks_arm(hook);
+	if (err)
+		goto err_flow;
 	sw_trace_init();
+	sw_flow_find();
 
 	sw_hook_state(&state);
 	pr_info("version %s, audit mode, %u hooks by %s\n", SMTPWARD_VERSION,
 		state.armed, state.backend);
 	return 0;
 
+err_flow:
+	sw_flow_exit();
 err_netlink:
 	sw_netlink_exit();
 err_ring:
@@ -67,6 +80,7 @@ static void __exit smtpward_exit(void)
 	sw_trace_exit();
 	sw_witness_exit();
 	sw_hooks_disarm();
+	sw_flow_exit();
 	sw_netlink_exit();
 	sw_ring_exit();
 	sw_verdict_exit();

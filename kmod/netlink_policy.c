@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "event.h"
+#include "flow.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 #include "policy.h"
@@ -346,6 +347,7 @@ int sw_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	transaction_free(t);
 	if (err)
 		return err;
+	sw_flow_find(); /* it can name ports that did not count before */
 	return sw_nl_reply_u32(info, SMTPWARD_CMD_POLICY_COMMIT,
 			       SMTPWARD_A_POLICY_GENERATION, generation);
 }

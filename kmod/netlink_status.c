@@ -4,6 +4,7 @@
 #include <version.h>
 
 #include "event.h"
+#include "flow.h"
 #include "health.h"
 #include "netlink.h"
 #include "policy.h"
@@ -78,13 +79,23 @@ static int put_ring(struct sk_buff *msg)
 	return 0;
 }
 
+static int put_flows(struct sk_buff *msg)
+{
+	struct sw_flow_count count;
+
+	sw_flow_count(&count);
+	if (nla_put_u32(msg, SMTPWARD_A_STATUS_FLOWS, count.flows))
+		return -EMSGSIZE;
+	return put_u64(msg, SMTPWARD_A_STATUS_UNTRACKED, count.untracked);
+}
+
 static int put_status(struct sk_buff *msg)
 {
 	int err;
 
 	if (nla_put_u32(msg, SMTPWARD_A_STATUS_MODE, sw_mode_get()) ||
 	    nla_put_string(msg, SMTPWARD_A_STATUS_VERSION, SMTPWARD_VERSION) ||
-	    put_hooks(msg) || put_ring(msg))
+	    put_hooks(msg) || put_ring(msg) || put_flows(msg))
 		return -EMSGSIZE;
 	err = put_policy(msg, sw_verdict_policy_get());
 	sw_verdict_policy_put();

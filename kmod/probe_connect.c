@@ -5,6 +5,7 @@
 
 #include "addr.h"
 #include "context.h"
+#include "flow.h"
 #include "health.h"
 #include "hook.h"
 #include "judge.h"
@@ -70,15 +71,20 @@ static bool is_under_way(const struct socket *sock, const struct sw_dest *dest)
 	return !memcmp(&sk->sk_v6_daddr, dest->addr, sizeof(sk->sk_v6_daddr));
 }
 
-static void report(struct sw_event *event, const struct sw_dest *dest)
+static void report(struct sw_event *event, const struct sock *sk,
+		   const struct sw_dest *dest)
 {
 	struct sw_context *context = sw_context_connect(GFP_KERNEL);
+	struct sk_buff *attrs;
 
 	event->context = context;
 	event->dest = dest;
 	event->flow = sw_event_new_flow();
-	sw_event_report(event);
+	attrs = sw_encode(event);
 	sw_context_free(context);
+	if (!event->refused)
+		sw_flow_expect(event, sk, attrs);
+	sw_event_push(event, attrs);
 }
 
 static long judge(const struct socket *sock, const struct sockaddr *addr,
@@ -103,7 +109,7 @@ static long judge(const struct socket *sock, const struct sockaddr *addr,
 	if (!event.refused && is_under_way(sock, &dest))
 		return 0;
 	if (sw_judge_reports(&event))
-		report(&event, &dest);
+		report(&event, sock->sk, &dest);
 	if (!event.refused)
 		sw_witness_expect();
 	return sw_judge_answer(&event);

@@ -8,6 +8,7 @@
 #include <linux/tracepoint.h>
 #include <net/tcp_states.h>
 
+#include "flow.h"
 #include "probe.h"
 #include "witness.h"
 
@@ -20,6 +21,7 @@ static void on_state(void *data, const struct sock *sk, const int old,
 {
 	if (new == TCP_SYN_SENT)
 		sw_witness_connect(sk);
+	sw_flow_state(sk, old, new);
 }
 
 /*

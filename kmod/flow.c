@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From an attempt to the end of its connection. The judge notes the attempt of
+ * a thread. The tracepoint inet_sock_set_state lies behind it, in the same
+ * thread, where the SYN is about to be sent, and sees the same socket again when
+ * it closes. No socket pays for that where nothing is followed, and none at all
+ * when it sends or receives.
+ */
+#include <linux/cred.h>
+#include <linux/hash.h>
+#include <linux/pid.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/user_namespace.h>
+#include <net/mptcp.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "event.h"
+#include "flow_parts.h"
+
+#define TABLE_BITS 12
+
+DEFINE_RAW_SPINLOCK(sw_flow_lock);
+
+static struct hlist_head table[1 << TABLE_BITS]; /* by sw_flow_lock */
+static u32 joins; /* by sw_flow_lock: subflows that MPTCP has added */
+static bool closed; /* by sw_flow_lock: nothing comes into the table any more */
+
+static struct hlist_head *bucket(const void *key)
+{
+	return &table[hash_ptr(key, TABLE_BITS)];
+}
+
+static struct sw_flow *find(const void *key)
+{
+	struct sw_flow *flow;
+
+	lockdep_assert_held(&sw_flow_lock);
+	hlist_for_each_entry(flow, bucket(key), node)
+		if (flow->key == key)
+			return flow;
+	return NULL;
+}
+
+static void insert(struct sw_flow *flow, const void *key)
+{
+	lockdep_assert_held(&sw_flow_lock);
+	flow->key = key;
+	hlist_add_head(&flow->node, bucket(key));
+}
+
+/*
+ * Without the lock. What is under a socket was put there under that socket's
+ * lock, and what is under a thread by that thread.
+ */
+static bool is_maybe_there(const void *key)
+{
+	return sw_flow_room_used() && !hlist_empty(bucket(key));
+}
+
+/**
+ * sw_flow_new() - Make room and memory for a connection.
+ * @euid: Whose it is.
+ * @attempt: Attributes of the event of the attempt, or NULL.
+ *
+ * Context: Process context, may sleep.
+ * Return: To be freed by sw_flow_free(), or NULL, which is counted.
+ */
+struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt)
+{
+	const u32 bytes =
+		sizeof(struct sw_flow) + (attempt ? attempt->truesize : 0);
+	struct sw_flow *flow;
+
+	if (!sw_flow_room_take(euid, bytes))
+		return NULL;
+	flow = kzalloc(sizeof(*flow), GFP_KERNEL | __GFP_NOWARN);
+	if (!flow) {
+		sw_flow_room_give(euid, bytes);
+		sw_flow_room_miss();
+		return NULL;
+	}
+	sw_flow_prepare(flow);
+	flow->euid = euid;
+	flow->bytes = bytes;
+	flow->attempt = attempt ? skb_get(attempt) : NULL;
+	return flow;
+}
+
+/**
+ * sw_flow_free() - Free a connection.
+ * @flow: It, in no table and no list, its timer not pending.
+ *
+ * Context: Process context, may sleep.
+ */
+void sw_flow_free(struct sw_flow *flow)
+{
+	if (flow->sk)
+		sock_put(flow->sk);
+	put_pid(flow->thread);
+	put_pid(flow->process);
+	kfree_skb(flow->attempt);
+	sw_flow_room_give(flow->euid, flow->bytes);
+	kfree(flow);
+}
+
+/**
+ * sw_flow_end() - Follow no more.
+ * @flow: It, in the table.
+ * @tell: Make an event, for which everything is in @flow->transfer.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_end(struct sw_flow *flow, bool tell)
+{
+	lockdep_assert_held(&sw_flow_lock);
+	hlist_del_init(&flow->node);
+	flow->ended = true;
+	flow->tell = tell;
+	sw_flow_make_due(flow);
+}
+
+/**
+ * sw_flow_joins() - How many subflows MPTCP has added to its connections.
+ *
+ * Context: With sw_flow_lock held.
+ * Return: The number, which wraps.
+ */
+u32 sw_flow_joins(void)
+{
+	lockdep_assert_held(&sw_flow_lock);
+	return joins;
+}
+
+/* The attempt of this thread that came to nothing makes place. */
+static void replace_attempt(struct sw_flow *flow)
+{
+	struct sw_flow *old;
+
+	raw_spin_lock_irq(&sw_flow_lock);
+	old = find(flow->thread);
+	if (old)
+		sw_flow_end(old, false);
+	insert(flow, flow->thread);
+	sw_flow_give_up_later(flow);
+	raw_spin_unlock_irq(&sw_flow_lock);
+}
+
+/**
+ * sw_flow_expect() - Note an attempt that was let through.
+ * @event: What was judged.
+ * @sk: Socket that it is made on.
+ * @attempt: Attributes of its event, or NULL when memory was short.
+ *
+ * Context: Process context, may sleep. Before the attempt goes on.
+ */
+void sw_flow_expect(const struct sw_event *event, const struct sock *sk,
+		    struct sk_buff *attempt)
+{
+	struct sw_flow *flow;
+
+	if (sk->sk_protocol != IPPROTO_TCP && sk->sk_protocol != IPPROTO_MPTCP)
+		return;
+	flow = sw_flow_new(from_kuid(&init_user_ns, current_euid()), attempt);
+	if (!flow)
+		return;
+	flow->thread = get_pid(task_pid(current));
+	flow->process = get_pid(task_tgid(current));
+	flow->asked = sk;
+	flow->id = event->flow;
+	flow->via = event->via;
+	flow->mode = event->mode;
+	flow->decision = event->decision;
+	flow->dest = *event->dest;
+	replace_attempt(flow);
+}
+
+/* From now on it is found by its socket. */
+static void follow(struct sw_flow *flow, struct sock *sk)
+{
+	lockdep_assert_held(&sw_flow_lock);
+	sock_hold(sk);
+	flow->sk = sk;
+	flow->begun = ktime_get_boottime_ns();
+	flow->joins = joins;
+	flow->transfer.uid = from_kuid(&init_user_ns, sk->sk_uid);
+	if (sk_is_mptcp(sk))
+		flow->transfer.flags |= SMTPWARD_FLOW_FLAGS_MPTCP;
+	insert(flow, sk);
+	sw_flow_watch(flow);
+}
+
+/**
+ * sw_flow_adopt() - Follow a connection that is open.
+ * @flow: New, with what does not come from the socket.
+ * @sk: Its socket, referenced by the caller.
+ *
+ * It can close at the same time, unseen by the tracepoint's probe. That is
+ * noticed when it is looked at.
+ *
+ * Context: Process context.
+ * Return: false when it is followed already, or nothing is to be followed any
+ * more. Then @flow is the caller's.
+ */
+bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk)
+{
+	bool ret;
+
+	raw_spin_lock_irq(&sw_flow_lock);
+	ret = !closed && !find(sk);
+	if (ret) {
+		flow->seen = true;
+		flow->tell = true;
+		follow(flow, sk);
+		sw_flow_make_due(flow);
+	}
+	raw_spin_unlock_irq(&sw_flow_lock);
+	return ret;
+}
+
+/*
+ * Whether the SYN is that of the attempt. MPTCP connects another socket than
+ * the one that it was asked on. The port is not compared: BPF may have changed
+ * it behind the judge.
+ */
+static bool is_of(const struct sw_flow *flow, const struct sock *sk)
+{
+	return sk == flow->asked ||
+	       (flow->dest.protocol == IPPROTO_MPTCP && sk_is_mptcp(sk));
+}
+
+static void begin(struct sock *sk)
+{
+	const struct pid *thread = task_pid(current);
+	struct sw_flow *flow;
+	unsigned long flags;
+
+	if (!in_task() || !is_maybe_there(thread))
+		return;
+	raw_spin_lock_irqsave(&sw_flow_lock, flags);
+	flow = find(thread);
+	if (flow && is_of(flow, sk)) {
+		hlist_del_init(&flow->node);
+		follow(flow, sk);
+	}
+	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
+}
+
+/* What MPTCP connects by itself adds to a connection of somebody. */
+static void note_join(const struct sock *sk)
+{
+	unsigned long flags;
+
+	if (!sk_is_mptcp(sk) || (in_task() && !(current->flags & PF_KTHREAD)))
+		return;
+	raw_spin_lock_irqsave(&sw_flow_lock, flags);
+	joins++;
+	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
+}
+
+static void change(struct sw_flow *flow, int old, int new)
+{
+	switch (new) {
+	case TCP_ESTABLISHED:
+		flow->seen = true;
+		flow->transfer.established =
+			ktime_get_boottime_ns() - flow->begun;
+		break;
+	case TCP_FIN_WAIT1:
+	case TCP_LAST_ACK:
+		sw_flow_note_holder(flow);
+		break;
+	case TCP_CLOSE:
+		sw_flow_read_end(flow, old);
+		sw_flow_end(flow, true);
+		break;
+	}
+}
+
+static void go_on(const struct sock *sk, int old, int new)
+{
+	struct sw_flow *flow;
+	unsigned long flags;
+
+	if (!is_maybe_there(sk))
+		return;
+	raw_spin_lock_irqsave(&sw_flow_lock, flags);
+	flow = find(sk);
+	if (flow)
+		change(flow, old, new);
+	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
+}
+
+/**
+ * sw_flow_state() - A socket is about to change its state.
+ * @sk: Socket, locked.
+ * @old: Its state, TCP_*.
+ * @new: What it is to be.
+ *
+ * Context: Tracepoint, in the task that uses the socket or in softirq.
+ */
+void sw_flow_state(const struct sock *sk, int old, int new)
+{
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return;
+	if (new != TCP_SYN_SENT) {
+		go_on(sk, old, new);
+	} else {
+		begin((struct sock *)sk);
+		note_join(sk);
+	}
+}
+
+/* A policy that is committed meanwhile may look for connections. */
+static void close_table(void)
+{
+	struct hlist_node *next;
+	struct sw_flow *flow;
+	size_t i;
+
+	raw_spin_lock_irq(&sw_flow_lock);
+	closed = true;
+	for (i = 0; i < ARRAY_SIZE(table); i++)
+		hlist_for_each_entry_safe(flow, next, &table[i], node)
+			sw_flow_end(flow, false);
+	raw_spin_unlock_irq(&sw_flow_lock);
+}
+
+/**
+ * sw_flow_init() - Prepare to follow connections.
+ * @interval: Seconds after which an event is made of an open connection.
+ *
+ * Context: Process context.
+ * Return: 0, or -EINVAL for an unreasonable interval.
+ */
+int __init sw_flow_init(u32 interval)
+{
+	return sw_flow_tell_init(interval);
+}
+
+/**
+ * sw_flow_exit() - Let go of all connections, without an event.
+ *
+ * Context: Process context, when no judge and no tracepoint comes any more.
+ */
+void sw_flow_exit(void)
+{
+	close_table();
+	sw_flow_tell_exit();
+}

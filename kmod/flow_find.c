@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Connections that were open before anybody judged them: when the module was
+ * loaded, or when a policy named their port.
+ */
+#include <linux/net.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+#include <linux/user_namespace.h>
+#include <net/inet_hashtables.h>
+#include <net/ipv6.h>
+#include <net/mptcp.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "event.h"
+#include "flow_parts.h"
+#include "judge.h"
+
+/* Sockets that are taken from one chain at a time. */
+#define BATCH 16
+
+static bool is_wanted(const struct sock *sk)
+{
+	return sk_fullsock(sk) && sk->sk_protocol == IPPROTO_TCP &&
+	       !sk->sk_kern_sock && sk->sk_state != TCP_CLOSE &&
+	       sw_judge_port(ntohs(sk->sk_dport));
+}
+
+static void read_dest(const struct sock *sk, struct sw_dest *dest)
+{
+	dest->asked_family = sk->sk_family;
+	dest->protocol = sk_is_mptcp(sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
+	dest->port = ntohs(sk->sk_dport);
+	dest->family = AF_INET;
+	memcpy(dest->addr, &sk->sk_daddr, sizeof(sk->sk_daddr));
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6 &&
+	    !ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
+		dest->family = AF_INET6;
+		memcpy(dest->addr, &sk->sk_v6_daddr, sizeof(sk->sk_v6_daddr));
+	}
+#endif
+}
+
+/* What a rule wants no events of was not followed, and is not now. */
+static bool is_quiet(u32 uid, const struct sw_dest *dest)
+{
+	struct sw_decision decision;
+
+	sw_policy_connect(sw_verdict_policy_get(), uid, dest, &decision);
+	sw_verdict_policy_put();
+	return decision.verdict == SMTPWARD_VERDICT_ALLOW && decision.quiet;
+}
+
+static void adopt(struct sock *sk)
+{
+	const u32 uid = from_kuid(&init_user_ns, sk->sk_uid);
+	struct sw_dest dest = {};
+	struct sw_flow *flow;
+
+	read_dest(sk, &dest);
+	if (is_quiet(uid, &dest))
+		return;
+	flow = sw_flow_new(uid, NULL);
+	if (!flow)
+		return;
+	flow->id = sw_event_new_flow();
+	flow->mode = sw_mode_get();
+	flow->decision.generation = sw_verdict_generation();
+	flow->dest = dest;
+	flow->transfer.flags = SMTPWARD_FLOW_FLAGS_FOUND;
+	if (!sw_flow_adopt(flow, sk))
+		sw_flow_free(flow);
+}
+
+/* References up to BATCH sockets of a chain, behind the first @skip. */
+static int take(struct inet_hashinfo *hashinfo, u32 i, u32 skip,
+		struct sock *sks[])
+{
+	spinlock_t *lock = inet_ehash_lockp(hashinfo, i);
+	const struct hlist_nulls_node *node;
+	struct sock *sk;
+	int n = 0;
+
+	spin_lock_bh(lock);
+	sk_nulls_for_each(sk, node, &hashinfo->ehash[i].chain) {
+		if (!is_wanted(sk) || (skip && skip--))
+			continue;
+		sock_hold(sk);
+		sks[n++] = sk;
+		if (n == BATCH)
+			break;
+	}
+	spin_unlock_bh(lock);
+	return n;
+}
+
+/*
+ * A chain can change between two batches, so that one is taken twice or not at
+ * all. Chains are short.
+ */
+static void search_chain(struct inet_hashinfo *hashinfo, u32 i)
+{
+	struct sock *sks[BATCH];
+	u32 skip = 0;
+	int n, k;
+
+	do {
+		n = take(hashinfo, i, skip, sks);
+		for (k = 0; k < n; k++) {
+			adopt(sks[k]);
+			sock_put(sks[k]);
+		}
+		skip += n;
+	} while (n == BATCH);
+}
+
+static void search(struct inet_hashinfo *hashinfo)
+{
+	u32 i;
+
+	for (i = 0; i <= hashinfo->ehash_mask; i++) {
+		if (!hlist_nulls_empty(&hashinfo->ehash[i].chain))
+			search_chain(hashinfo, i);
+		cond_resched();
+	}
+}
+
+/**
+ * sw_flow_find() - Follow the connections to SMTP ports that are open.
+ *
+ * Those that are followed already stay as they are.
+ *
+ * Context: Process context, may sleep.
+ */
+void sw_flow_find(void)
+{
+	struct inet_hashinfo *common = sw_hashinfo(&init_net);
+	struct net *net;
+
+	search(common);
+	down_read(&net_rwsem);
+	for_each_net(net)
+		if (sw_hashinfo(net) != common)
+			search(sw_hashinfo(net));
+	up_read(&net_rwsem);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A connection that is followed, and what its parts do with it.
+ *
+ * It comes into being as an attempt, under the thread that was judged. When the
+ * thread sends the SYN it is moved under the socket, and it is taken out when
+ * the socket closes. From then on, or when an attempt comes to nothing, only
+ * the work has it, which tells of it and frees it.
+ */
+#ifndef _SMTPWARD_FLOW_PARTS_H
+#define _SMTPWARD_FLOW_PARTS_H
+
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+
+#include "flow.h"
+
+struct pid;
+
+/**
+ * struct sw_flow - A connection that is followed, or an attempt at one.
+ * @node: In the table, under @key.
+ * @key: &struct pid of the thread for an attempt, later the socket.
+ * @due: In the list of those that the work has to do with.
+ * @tell: The work is to make an event.
+ * @ended: It is in the table no more, and to be freed by the work.
+ * @seen: Its socket was seen in another state than TCP_CLOSE.
+ * @timer: Looks at the socket, or gives up an attempt.
+ * @thread: Who attempts.
+ * @process: Its process, which opened the connection.
+ * @sk: The socket, referenced once it is the key.
+ * @asked: Socket that the attempt was made on, only to be compared.
+ * @begun: When the SYN was sent, CLOCK_BOOTTIME in nanoseconds.
+ * @joins: How many subflows MPTCP had added by then.
+ * @tell_at: Jiffies of when an event is made though it is open.
+ * @transfer: What there is to tell. While it is open, only what does not come
+ *	from the socket: @flags, times and holder.
+ * @euid: Whose place it takes.
+ * @bytes: What it takes of the memory that there is for all.
+ * @id: Number of the flow.
+ * @via: enum smtpward_via of the attempt, 0 when it was found.
+ * @mode: enum smtpward_mode at the attempt.
+ * @decision: What the policy said of the attempt.
+ * @dest: Where to.
+ * @attempt: Attributes of the event of the attempt, NULL when it was found or
+ *	memory was short.
+ *
+ * From @node to @tell_at and in @transfer, what changes once it is in the table
+ * is protected by sw_flow_lock. The rest does not change.
+ */
+struct sw_flow {
+	struct hlist_node node;
+	const void *key;
+	struct list_head due;
+	bool tell;
+	bool ended;
+	bool seen;
+	struct timer_list timer;
+	struct pid *thread;
+	struct pid *process;
+	struct sock *sk;
+	const struct sock *asked;
+	u64 begun;
+	u32 joins;
+	unsigned long tell_at;
+	struct sw_transfer transfer;
+	u32 euid;
+	u32 bytes;
+	u64 id;
+	u32 via;
+	u32 mode;
+	struct sw_decision decision;
+	struct sw_dest dest;
+	struct sk_buff *attempt;
+};
+
+/*
+ * Raw, and taken with interrupts off: at the tracepoint preemption is disabled,
+ * or not, and on PREEMPT_RT no other lock may be taken there.
+ */
+extern raw_spinlock_t sw_flow_lock;
+
+/* flow.c: the table */
+struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt);
+void sw_flow_free(struct sw_flow *flow);
+void sw_flow_end(struct sw_flow *flow, bool tell);
+bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk);
+u32 sw_flow_joins(void);
+
+/* flow_read.c: the counters of a socket */
+void sw_flow_look(struct sw_flow *flow);
+void sw_flow_read_open(const struct sw_flow *flow,
+		       struct sw_transfer *transfer);
+void sw_flow_read_end(struct sw_flow *flow, int state);
+void sw_flow_note_holder(struct sw_flow *flow);
+
+/* flow_tell.c: timer and work */
+int sw_flow_tell_init(u32 interval);
+void sw_flow_tell_exit(void);
+void sw_flow_prepare(struct sw_flow *flow);
+void sw_flow_watch(struct sw_flow *flow);
+void sw_flow_give_up_later(struct sw_flow *flow);
+void sw_flow_make_due(struct sw_flow *flow);
+
+/* flow_room.c: how many there may be */
+bool sw_flow_room_take(u32 euid, u32 bytes);
+void sw_flow_room_give(u32 euid, u32 bytes);
+void sw_flow_room_miss(void);
+u32 sw_flow_room_used(void);
+
+#endif /* _SMTPWARD_FLOW_PARTS_H */

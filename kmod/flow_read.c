@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The counters that TCP has anyway. SYN and FIN take sequence numbers like
+ * payload does, and are taken off again.
+ */
+#include <linux/audit.h>
+#include <linux/cred.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/pid.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/tcp.h>
+#include <linux/timekeeping.h>
+#include <linux/user_namespace.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+#include "flow_parts.h"
+
+/* How often to read again when an ACK comes in between. */
+#define TRIES 4
+
+/* Sequence numbers sent. Acknowledged ones are counted in 64 bits. */
+static u64 read_sent(const struct tcp_sock *tp)
+{
+	u64 acked, now;
+	u32 flying;
+	int i;
+
+	now = READ_ONCE(tp->bytes_acked);
+	for (i = 0; i < TRIES; i++) {
+		acked = now;
+		flying = READ_ONCE(tp->snd_nxt) - READ_ONCE(tp->snd_una);
+		now = READ_ONCE(tp->bytes_acked);
+		if (acked == now)
+			break;
+	}
+	return acked + flying;
+}
+
+/* A socket gets one of these states before it sends its FIN. */
+static bool has_sent_fin(const struct tcp_sock *tp, int state)
+{
+	switch (state) {
+	case TCP_FIN_WAIT1:
+	case TCP_FIN_WAIT2:
+	case TCP_CLOSING:
+	case TCP_LAST_ACK:
+		return READ_ONCE(tp->snd_nxt) == READ_ONCE(tp->write_seq);
+	default:
+		return false;
+	}
+}
+
+/*
+ * What says that there was a FIN is read behind what can have counted it. @state
+ * is 0 for the one that the socket has.
+ */
+static void read_bytes(const struct sock *sk, int state,
+		       struct sw_transfer *transfer)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	const u64 out = read_sent(tp), in = READ_ONCE(tp->bytes_received);
+	u32 no_payload = 1;
+
+	smp_rmb(); /* not paired: the stack does much in between */
+	no_payload += has_sent_fin(tp, state ?: READ_ONCE(sk->sk_state));
+	transfer->bytes_out = out > no_payload ? out - no_payload : 0;
+	transfer->bytes_in = in ? in - sock_flag(sk, SOCK_DONE) : 0;
+	transfer->retransmits = READ_ONCE(tp->total_retrans);
+}
+
+static void read_source(const struct sock *sk, struct sw_dest *source)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	source->port = ntohs(READ_ONCE(inet->inet_sport));
+	source->family = sk->sk_family;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6 &&
+	    !ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr)) {
+		memcpy(source->addr, &sk->sk_v6_rcv_saddr,
+		       sizeof(sk->sk_v6_rcv_saddr));
+		return;
+	}
+#endif
+	source->family = AF_INET;
+	memcpy(source->addr, &inet->inet_saddr, sizeof(inet->inet_saddr));
+}
+
+static u64 age(const struct sw_flow *flow)
+{
+	return ktime_get_boottime_ns() - flow->begun;
+}
+
+/**
+ * sw_flow_look() - See whether the first byte has come or gone.
+ * @flow: It, with its socket.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_look(struct sw_flow *flow)
+{
+	struct sw_transfer now;
+
+	lockdep_assert_held(&sw_flow_lock);
+	if (flow->transfer.first_byte || !flow->transfer.established)
+		return;
+	/* A FIN that has just come counts as a byte, for an instant. */
+	read_bytes(flow->sk, 0, &now);
+	if (now.bytes_out || now.bytes_in > 1)
+		flow->transfer.first_byte = age(flow);
+}
+
+/* What is common to a connection that is open and one that has ended. */
+static void read_socket(const struct sw_flow *flow, int state,
+			struct sw_transfer *transfer)
+{
+	read_bytes(flow->sk, state, transfer);
+	read_source(flow->sk, &transfer->source);
+	transfer->duration = age(flow);
+	if (transfer->flags & SMTPWARD_FLOW_FLAGS_MPTCP &&
+	    flow->joins != sw_flow_joins())
+		transfer->flags |= SMTPWARD_FLOW_FLAGS_SUBFLOWS;
+}
+
+/**
+ * sw_flow_read_open() - Read what an open connection has carried by now.
+ * @flow: It, with its socket.
+ * @transfer: A copy of @flow->transfer. Is completed.
+ *
+ * The socket is not locked: who holds it can be kept waiting for ever by the
+ * memory that it sends from.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_read_open(const struct sw_flow *flow, struct sw_transfer *transfer)
+{
+	read_socket(flow, 0, transfer);
+	transfer->state = SMTPWARD_FLOW_STATE_OPEN;
+}
+
+static u32 conclude(int state, u32 error)
+{
+	switch (error) {
+	case 0:
+		break;
+	case ECONNABORTED:
+		return SMTPWARD_FLOW_STATE_ABORTED;
+	case ECONNRESET:
+	case EPIPE:
+		return SMTPWARD_FLOW_STATE_RESET;
+	default:
+		return SMTPWARD_FLOW_STATE_TIMED_OUT;
+	}
+	switch (state) {
+	case TCP_FIN_WAIT1:
+	case TCP_FIN_WAIT2:
+	case TCP_CLOSING:
+		return SMTPWARD_FLOW_STATE_CLOSED;
+	case TCP_LAST_ACK:
+		return SMTPWARD_FLOW_STATE_PEER_CLOSED;
+	default:
+		return SMTPWARD_FLOW_STATE_ABORTED;
+	}
+}
+
+/**
+ * sw_flow_read_end() - Read what a connection has carried, and how it ended.
+ * @flow: It, with its socket. Its transfer is completed.
+ * @state: The last state of the socket, TCP_*.
+ *
+ * Context: Any context, with sw_flow_lock held, and the socket locked by the
+ * caller unless it is closed already.
+ */
+void sw_flow_read_end(struct sw_flow *flow, int state)
+{
+	struct sw_transfer *transfer = &flow->transfer;
+
+	lockdep_assert_held(&sw_flow_lock);
+	read_socket(flow, state, transfer);
+	transfer->error = abs(READ_ONCE(flow->sk->sk_err));
+	if (!transfer->established &&
+	    !(transfer->flags & SMTPWARD_FLOW_FLAGS_FOUND)) {
+		transfer->state = SMTPWARD_FLOW_STATE_FAILED;
+		transfer->bytes_out = 0;
+		return;
+	}
+	transfer->state = conclude(state, transfer->error);
+	if (!transfer->first_byte && transfer->established &&
+	    (transfer->bytes_out || transfer->bytes_in))
+		transfer->first_byte = transfer->duration;
+	if (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT)
+		sw_flow_note_holder(flow);
+}
+
+/**
+ * sw_flow_note_holder() - Note who closes a connection.
+ * @flow: It. Who opened it is not noted.
+ *
+ * In softirq, and when MPTCP or another part of the kernel does it by itself,
+ * nobody is there to be noted.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_note_holder(struct sw_flow *flow)
+{
+	struct sw_transfer *transfer = &flow->transfer;
+	struct sw_ancestor *holder = &transfer->holder;
+
+	lockdep_assert_held(&sw_flow_lock);
+	if (!in_task() || current->flags & PF_KTHREAD || !flow->process)
+		return;
+	transfer->has_holder = task_tgid(current) != flow->process;
+	if (!transfer->has_holder)
+		return;
+	holder->pid = task_tgid_nr(current);
+	holder->uid = from_kuid(&init_user_ns, current_uid());
+	holder->loginuid =
+		from_kuid(&init_user_ns, audit_get_loginuid(current));
+	strscpy_pad(holder->comm, current->comm, sizeof(holder->comm));
+}

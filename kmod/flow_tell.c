@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A timer for each connection looks at its socket, and work makes the events,
+ * which the tracepoint and the timer may not. Only the work frees.
+ */
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+#include <net/tcp_states.h>
+
+#include "compat.h"
+#include "event.h"
+#include "flow_parts.h"
+
+/* Seconds */
+#define INTERVAL_MIN 1
+#define INTERVAL_MAX (24 * 60 * 60)
+
+/* Jiffies. A SYN follows at once on what was judged, unless it never comes. */
+#define ATTEMPT_TIME (10 * HZ)
+
+/*
+ * The first byte is waited for in steps of 8 ms or of an eighth of the time
+ * that it takes, so that those that wait long cost little.
+ */
+#define LOOK_MIN msecs_to_jiffies(8)
+#define LOOK_PART 8
+
+static struct workqueue_struct *queue;
+static unsigned long interval; /* jiffies */
+static LIST_HEAD(due); /* by sw_flow_lock */
+
+static void tell_due(struct work_struct *work);
+static DECLARE_WORK(tell_work, tell_due);
+
+/**
+ * sw_flow_make_due() - Have the work look after a connection.
+ * @flow: With @tell or @ended set.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_make_due(struct sw_flow *flow)
+{
+	lockdep_assert_held(&sw_flow_lock);
+	if (list_empty(&flow->due))
+		list_add_tail(&flow->due, &due);
+	queue_work(queue, &tell_work);
+}
+
+/* Takes one from the list, and what there is to tell of it now. */
+static struct sw_flow *next_due(bool *tell, bool *ended,
+				struct sw_transfer *transfer)
+{
+	struct sw_flow *flow;
+
+	raw_spin_lock_irq(&sw_flow_lock);
+	flow = list_first_entry_or_null(&due, struct sw_flow, due);
+	if (flow) {
+		list_del_init(&flow->due);
+		*tell = flow->tell;
+		*ended = flow->ended;
+		flow->tell = false;
+		*transfer = flow->transfer;
+		if (!*ended)
+			sw_flow_read_open(flow, transfer);
+	}
+	raw_spin_unlock_irq(&sw_flow_lock);
+	return flow;
+}
+
+static void report(const struct sw_flow *flow,
+		   const struct sw_transfer *transfer)
+{
+	const struct sw_event event = {
+		.type = SMTPWARD_EVENT_TYPE_FLOW,
+		.mode = flow->mode,
+		.via = flow->via,
+		.flow = flow->id,
+		.decision = flow->decision,
+		.dest = &flow->dest,
+		.attempt = flow->attempt,
+		.transfer = transfer,
+	};
+
+	sw_event_report(&event);
+}
+
+static void tell_due(struct work_struct *work)
+{
+	struct sw_transfer transfer;
+	struct sw_flow *flow;
+	bool tell, ended;
+
+	while ((flow = next_due(&tell, &ended, &transfer))) {
+		if (tell)
+			report(flow, &transfer);
+		if (ended) {
+			sw_timer_delete_sync(&flow->timer);
+			sw_flow_free(flow);
+		}
+		cond_resched();
+	}
+}
+
+/* When to look again. */
+static unsigned long next_look(const struct sw_flow *flow)
+{
+	unsigned long step;
+
+	if (flow->transfer.first_byte ||
+	    flow->transfer.flags & SMTPWARD_FLOW_FLAGS_FOUND)
+		return flow->tell_at;
+	step = nsecs_to_jiffies(ktime_get_boottime_ns() - flow->begun) /
+	       LOOK_PART;
+	step = jiffies + max(step, LOOK_MIN);
+	return time_before(step, flow->tell_at) ? step : flow->tell_at;
+}
+
+/*
+ * A socket that has closed without our being told, which happens to one that
+ * closes while it is found.
+ */
+static bool is_missed(struct sw_flow *flow)
+{
+	const int state = READ_ONCE(flow->sk->sk_state);
+
+	if (state == TCP_CLOSE && flow->seen)
+		return true;
+	flow->seen |= state != TCP_CLOSE;
+	return false;
+}
+
+static void look(struct sw_flow *flow)
+{
+	if (is_missed(flow)) {
+		sw_flow_read_end(flow, TCP_FIN_WAIT2);
+		sw_flow_end(flow, true);
+		return;
+	}
+	sw_flow_look(flow);
+	if (time_after_eq(jiffies, flow->tell_at)) {
+		flow->tell_at = jiffies + interval;
+		flow->tell = true;
+		sw_flow_make_due(flow);
+	}
+	mod_timer(&flow->timer, next_look(flow));
+}
+
+static void on_timer(struct timer_list *timer)
+{
+	struct sw_flow *flow = container_of(timer, struct sw_flow, timer);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&sw_flow_lock, flags);
+	if (!flow->ended) {
+		if (flow->sk)
+			look(flow);
+		else
+			sw_flow_end(flow, false);
+	}
+	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
+}
+
+/**
+ * sw_flow_prepare() - Initialise what timer and work need.
+ * @flow: New.
+ *
+ * Context: Process context.
+ */
+void sw_flow_prepare(struct sw_flow *flow)
+{
+	INIT_LIST_HEAD(&flow->due);
+	timer_setup(&flow->timer, on_timer, 0);
+}
+
+/**
+ * sw_flow_give_up_later() - Set the time by which an attempt must have begun.
+ * @flow: It.
+ *
+ * Context: Process context, with sw_flow_lock held.
+ */
+void sw_flow_give_up_later(struct sw_flow *flow)
+{
+	mod_timer(&flow->timer, jiffies + ATTEMPT_TIME);
+}
+
+/**
+ * sw_flow_watch() - Begin to look at the socket of a connection.
+ * @flow: It, with its socket.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_watch(struct sw_flow *flow)
+{
+	flow->tell_at = jiffies + interval;
+	mod_timer(&flow->timer, next_look(flow));
+}
+
+/**
+ * sw_flow_tell_init() - Set how often to tell of open connections.
+ * @seconds: How often.
+ *
+ * Context: Process context.
+ * Return: 0, -EINVAL, which was logged, or -ENOMEM.
+ */
+int __init sw_flow_tell_init(u32 seconds)
+{
+	if (seconds < INTERVAL_MIN || seconds > INTERVAL_MAX) {
+		pr_err("flow_interval must be between %u and %u\n",
+		       INTERVAL_MIN, INTERVAL_MAX);
+		return -EINVAL;
+	}
+	interval = seconds * HZ;
+	queue = alloc_workqueue("smtpward", WQ_UNBOUND, 1);
+	return queue ? 0 : -ENOMEM;
+}
+
+/**
+ * sw_flow_tell_exit() - Let the work do what is due, and no more.
+ *
+ * Context: Process context, when every connection has ended.
+ */
+void sw_flow_tell_exit(void)
+{
+	destroy_workqueue(queue);
+}
