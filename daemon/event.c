@@ -32,6 +32,15 @@ struct attrs {
 	int max;
 };
 
+static uint16_t get_u16(const struct attrs *a, int type)
+{
+	struct nlattr *attr = a->tb[type];
+
+	if (!attr || nla_len(attr) < (int)sizeof(uint16_t))
+		return 0;
+	return nla_get_u16(attr);
+}
+
 static uint32_t get_u32(const struct attrs *a, int type, uint32_t absent)
 {
 	struct nlattr *attr = a->tb[type];
@@ -145,6 +154,11 @@ static int decode_subject(struct subject *s, struct nlattr *nest)
 	return decode_ancestors(s, nest);
 }
 
+static bool is_addr(const struct bytes *addr)
+{
+	return addr->len == 4 || addr->len == 16;
+}
+
 static int decode_target(struct target *t, struct nlattr *nest)
 {
 	struct nlattr *tb[SMTPWARD_A_TARGET_MAX + 1];
@@ -153,11 +167,9 @@ static int decode_target(struct target *t, struct nlattr *nest)
 	if (parse_nest(&a, nest))
 		return -EBADMSG;
 	t->addr = get_bytes(&a, SMTPWARD_A_TARGET_ADDR);
-	if (t->addr.len != 4 && t->addr.len != 16)
+	if (!is_addr(&t->addr))
 		return -EBADMSG;
-	if (tb[SMTPWARD_A_TARGET_PORT] &&
-	    nla_len(tb[SMTPWARD_A_TARGET_PORT]) >= (int)sizeof(uint16_t))
-		t->port = nla_get_u16(tb[SMTPWARD_A_TARGET_PORT]);
+	t->port = get_u16(&a, SMTPWARD_A_TARGET_PORT);
 	t->family = get_u32(&a, SMTPWARD_A_TARGET_FAMILY, 0);
 	t->protocol = get_u32(&a, SMTPWARD_A_TARGET_PROTOCOL, 0);
 	return 0;
@@ -182,6 +194,40 @@ static int decode_image(struct image *i, struct nlattr *nest)
 	i->stdin_path = get_bytes(&a, SMTPWARD_A_IMAGE_STDIN_PATH);
 	i->stdin_size = get_u64(&a, SMTPWARD_A_IMAGE_STDIN_SIZE);
 	return 0;
+}
+
+static void decode_figures(struct transfer *t, const struct attrs *a)
+{
+	t->flags = get_u32(a, SMTPWARD_A_TRANSFER_FLAGS, 0);
+	t->bytes_out = get_u64(a, SMTPWARD_A_TRANSFER_BYTES_OUT);
+	t->bytes_in = get_u64(a, SMTPWARD_A_TRANSFER_BYTES_IN);
+	t->duration = get_u64(a, SMTPWARD_A_TRANSFER_DURATION);
+	t->established = get_u64(a, SMTPWARD_A_TRANSFER_ESTABLISHED);
+	t->first_byte = get_u64(a, SMTPWARD_A_TRANSFER_FIRST_BYTE);
+	t->retransmits = get_u32(a, SMTPWARD_A_TRANSFER_RETRANSMITS, 0);
+	t->error = get_u32(a, SMTPWARD_A_TRANSFER_ERROR, 0);
+}
+
+/* Without a state there is no telling what the figures are worth. */
+static int decode_transfer(struct transfer *t, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_TRANSFER_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_TRANSFER_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	t->state = get_u32(&a, SMTPWARD_A_TRANSFER_STATE, UINT32_MAX);
+	if (t->state == UINT32_MAX)
+		return -EBADMSG;
+	decode_figures(t, &a);
+	t->source_addr = get_bytes(&a, SMTPWARD_A_TRANSFER_SOURCE_ADDR);
+	if (t->source_addr.data && !is_addr(&t->source_addr))
+		return -EBADMSG;
+	t->source_port = get_u16(&a, SMTPWARD_A_TRANSFER_SOURCE_PORT);
+	t->has_holder = tb[SMTPWARD_A_TRANSFER_HOLDER];
+	if (!t->has_holder)
+		return 0;
+	return decode_ancestor(&t->holder, tb[SMTPWARD_A_TRANSFER_HOLDER]);
 }
 
 static int decode_lost(struct lost *l, struct nlattr *nest)
@@ -241,6 +287,9 @@ static int decode_nests(struct event *e, struct nlattr **tb)
 	e->has_subject = tb[SMTPWARD_A_EVENT_SUBJECT];
 	e->has_target = tb[SMTPWARD_A_EVENT_TARGET];
 	e->has_image = tb[SMTPWARD_A_EVENT_IMAGE];
+	e->has_transfer = tb[SMTPWARD_A_EVENT_TRANSFER];
+	if (e->type == SMTPWARD_EVENT_TYPE_FLOW && !e->has_transfer)
+		return -EBADMSG;
 	if (e->has_subject &&
 	    decode_subject(&e->subject, tb[SMTPWARD_A_EVENT_SUBJECT]))
 		return -EBADMSG;
@@ -248,6 +297,9 @@ static int decode_nests(struct event *e, struct nlattr **tb)
 	    decode_target(&e->target, tb[SMTPWARD_A_EVENT_TARGET]))
 		return -EBADMSG;
 	if (e->has_image && decode_image(&e->image, tb[SMTPWARD_A_EVENT_IMAGE]))
+		return -EBADMSG;
+	if (e->has_transfer &&
+	    decode_transfer(&e->transfer, tb[SMTPWARD_A_EVENT_TRANSFER]))
 		return -EBADMSG;
 	if (tb[SMTPWARD_A_EVENT_LOST])
 		return decode_lost(&e->lost, tb[SMTPWARD_A_EVENT_LOST]);

@@ -102,6 +102,22 @@ struct hook {
 	uint64_t missed;
 };
 
+/*
+ * What a connection has carried.
+ *
+ * The fields are those of the attribute set transfer in include/smtpward.yaml.
+ */
+struct transfer {
+	uint32_t state, flags;
+	uint64_t bytes_out, bytes_in;
+	uint64_t duration, established, first_byte;
+	uint32_t retransmits, error;
+	struct bytes source_addr;
+	uint16_t source_port;
+	bool has_holder;
+	struct ancestor holder;
+};
+
 #define EVENT_HOOKS_MAX 8
 
 /*
@@ -117,10 +133,11 @@ struct event {
 	uint32_t mode, generation, verdict, rule_id, via;
 	bool refused;
 	uint64_t flow;
-	bool has_subject, has_target, has_image;
+	bool has_subject, has_target, has_image, has_transfer;
 	struct subject subject;
 	struct target target;
 	struct image image;
+	struct transfer transfer;
 	struct lost lost;
 	uint32_t rules;
 	struct bytes sha256;

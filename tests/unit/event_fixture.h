@@ -136,6 +136,101 @@ static inline void put_connect(struct nl_msg *msg, bool enforce)
 	put_target(msg, addr, sizeof(addr));
 }
 
+/**
+ * struct flow - What a connection is like.
+ * @state: enum smtpward_flow_state.
+ * @flags: enum smtpward_flow_flags.
+ * @verdict: On its attempt, when it is not found.
+ * @error: Errno.
+ * @holder: Another process closed it.
+ */
+struct flow {
+	uint32_t state;
+	uint32_t flags;
+	uint32_t verdict;
+	uint32_t error;
+	bool holder;
+};
+
+static inline void put_flow_attempt(struct nl_msg *msg, uint32_t verdict)
+{
+	nla_put_u32(msg, SMTPWARD_A_EVENT_VERDICT, verdict);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_RULE_ID, 3);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_VIA, SMTPWARD_VIA_CONNECT);
+	put_subject(msg, CRON_ARGS, sizeof(CRON_ARGS));
+}
+
+/* The socket of a connection that was found says no more. */
+static inline void put_flow_user(struct nl_msg *msg)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_SUBJECT);
+
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_UID, 33);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_figures(struct nl_msg *msg, const struct flow *f)
+{
+	const bool found = f->flags & SMTPWARD_FLOW_FLAGS_FOUND;
+	const bool failed = f->state == SMTPWARD_FLOW_STATE_FAILED;
+
+	nla_put_u32(msg, SMTPWARD_A_TRANSFER_STATE, f->state);
+	nla_put_u32(msg, SMTPWARD_A_TRANSFER_FLAGS, f->flags);
+	nla_put_u64(msg, SMTPWARD_A_TRANSFER_BYTES_OUT, failed ? 0 : 51234);
+	nla_put_u64(msg, SMTPWARD_A_TRANSFER_BYTES_IN, failed ? 0 : 812);
+	nla_put_u64(msg, SMTPWARD_A_TRANSFER_DURATION, 2045678901ULL);
+	if (!found && !failed) {
+		nla_put_u64(msg, SMTPWARD_A_TRANSFER_ESTABLISHED, 1234567);
+		nla_put_u64(msg, SMTPWARD_A_TRANSFER_FIRST_BYTE, 9876543);
+	}
+	nla_put_u32(msg, SMTPWARD_A_TRANSFER_RETRANSMITS, 2);
+	if (f->error)
+		nla_put_u32(msg, SMTPWARD_A_TRANSFER_ERROR, f->error);
+}
+
+static inline void put_holder(struct nl_msg *msg)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_TRANSFER_HOLDER);
+
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_PID, 5000);
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_UID, 0);
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_LOGINUID, 1000);
+	nla_put(msg, SMTPWARD_A_ANCESTOR_COMM, 5, "relay");
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_transfer(struct nl_msg *msg, const struct flow *f,
+				const void *source, size_t len)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_TRANSFER);
+
+	put_figures(msg, f);
+	if (source) {
+		nla_put(msg, SMTPWARD_A_TRANSFER_SOURCE_ADDR, len, source);
+		nla_put_u16(msg, SMTPWARD_A_TRANSFER_SOURCE_PORT, 40025);
+	}
+	if (f->holder)
+		put_holder(msg);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_flow(struct nl_msg *msg, const struct flow *f)
+{
+	static const unsigned char source[] = { 192, 0, 2, 1 };
+	static const unsigned char addr[] = { 192, 0, 2, 7 };
+
+	put_head(msg, 44, SMTPWARD_EVENT_TYPE_FLOW);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE, SMTPWARD_MODE_AUDIT);
+	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 7);
+	nla_put_u64(msg, SMTPWARD_A_EVENT_FLOW, 1001);
+	if (f->flags & SMTPWARD_FLOW_FLAGS_FOUND)
+		put_flow_user(msg);
+	else
+		put_flow_attempt(msg, f->verdict);
+	put_target(msg, addr, sizeof(addr));
+	put_transfer(msg, f, source, sizeof(source));
+}
+
 static inline void put_exec(struct nl_msg *msg)
 {
 	static const char args[] = "swaks\0-ap\0hunter2";

@@ -86,6 +86,96 @@ TEST_F(event, address_of_no_family)
 	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
 }
 
+TEST_F(event, transfer)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_RESET,
+		.flags = SMTPWARD_FLOW_FLAGS_MPTCP,
+		.error = ECONNRESET,
+		.holder = true,
+	};
+	const struct transfer *t = &self->e.transfer;
+
+	put_flow(self->msg, &flow);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	ASSERT_TRUE(self->e.has_transfer);
+	EXPECT_EQ(1001, self->e.flow);
+	EXPECT_EQ(SMTPWARD_FLOW_STATE_RESET, t->state);
+	EXPECT_EQ(SMTPWARD_FLOW_FLAGS_MPTCP, t->flags);
+	EXPECT_EQ(51234, t->bytes_out);
+	EXPECT_EQ(812, t->bytes_in);
+	EXPECT_EQ(2045678901, t->duration);
+	EXPECT_EQ(1234567, t->established);
+	EXPECT_EQ(9876543, t->first_byte);
+	EXPECT_EQ(2, t->retransmits);
+	EXPECT_EQ(ECONNRESET, t->error);
+	EXPECT_EQ(4, t->source_addr.len);
+	EXPECT_EQ(40025, t->source_port);
+	ASSERT_TRUE(t->has_holder);
+	EXPECT_EQ(5000, t->holder.pid);
+	EXPECT_EQ(1000, t->holder.loginuid);
+	EXPECT_EQ(NULL, t->holder.exe.data);
+}
+
+TEST_F(event, transfer_without_what_can_be_absent)
+{
+	const struct flow flow = { .state = SMTPWARD_FLOW_STATE_FAILED };
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_FLOW);
+	put_transfer(self->msg, &flow, NULL, 0);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(NULL, self->e.transfer.source_addr.data);
+	EXPECT_EQ(0, self->e.transfer.source_port);
+	EXPECT_EQ(0, self->e.transfer.first_byte);
+	EXPECT_FALSE(self->e.transfer.has_holder);
+}
+
+TEST_F(event, flow_without_transfer)
+{
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_FLOW);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, transfer_without_state)
+{
+	struct nlattr *nest;
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_FLOW);
+	nest = nla_nest_start(self->msg, SMTPWARD_A_EVENT_TRANSFER);
+	nla_put_u64(self->msg, SMTPWARD_A_TRANSFER_BYTES_OUT, 1);
+	nla_nest_end(self->msg, nest);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, transfer_with_a_short_state)
+{
+	struct nlattr *nest;
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_FLOW);
+	nest = nla_nest_start(self->msg, SMTPWARD_A_EVENT_TRANSFER);
+	nla_put_u16(self->msg, SMTPWARD_A_TRANSFER_STATE, 1);
+	nla_nest_end(self->msg, nest);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, source_of_no_family)
+{
+	const struct flow flow = { .state = SMTPWARD_FLOW_STATE_OPEN };
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_FLOW);
+	put_transfer(self->msg, &flow, "12345", 5);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, source_of_no_bytes)
+{
+	const struct flow flow = { .state = SMTPWARD_FLOW_STATE_OPEN };
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_FLOW);
+	put_transfer(self->msg, &flow, "", 0);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
 TEST_F(event, more_ancestors_than_there_are)
 {
 	struct nlattr *nest;
@@ -136,18 +226,15 @@ TEST_F(event, cut_anywhere)
 	EXPECT_EQ(0, decode_bytes(nlmsg_attrdata(hdr, 0), whole));
 }
 
-TEST_F(event, bytes_at_random)
+/* Of so many that have one byte changed, those that are events still. */
+static int good_of(struct nl_msg *msg, int n)
 {
-	struct nlmsghdr *hdr = nlmsg_hdr(self->msg);
-	unsigned char *bytes;
-	int i, at, len, good = 0;
+	unsigned char *bytes =
+		(unsigned char *)nlmsg_attrdata(nlmsg_hdr(msg), 0);
+	int len = nlmsg_attrlen(nlmsg_hdr(msg), 0), i, at, good = 0;
 
-	put_exec(self->msg);
-	put_hooks(self->msg, SMTPWARD_A_EVENT_EACH_HOOK, 0, 1, 2);
-	bytes = (unsigned char *)nlmsg_attrdata(hdr, 0);
-	len = nlmsg_attrlen(hdr, 0);
 	srand(1);
-	for (i = 0; i < 20000; i++) {
+	for (i = 0; i < n; i++) {
 		unsigned char old;
 
 		at = rand() % len;
@@ -156,6 +243,30 @@ TEST_F(event, bytes_at_random)
 		good += !decode_bytes(bytes, len);
 		bytes[at] = old;
 	}
+	return good;
+}
+
+TEST_F(event, bytes_at_random)
+{
+	int good;
+
+	put_exec(self->msg);
+	put_hooks(self->msg, SMTPWARD_A_EVENT_EACH_HOOK, 0, 1, 2);
+	good = good_of(self->msg, 20000);
+	EXPECT_LT(0, good);
+	EXPECT_GT(20000, good);
+}
+
+TEST_F(event, bytes_of_a_flow_at_random)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_CLOSED,
+		.holder = true,
+	};
+	int good;
+
+	put_flow(self->msg, &flow);
+	good = good_of(self->msg, 20000);
 	EXPECT_LT(0, good);
 	EXPECT_GT(20000, good);
 }
