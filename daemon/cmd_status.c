@@ -50,6 +50,19 @@ static void print_checks(struct json_object *doc)
 	puts("");
 }
 
+/*
+ * What was not followed was judged and told of all the same, and a busy machine
+ * can have more connections than are followed: to be seen, but no problem.
+ */
+static void print_flows(struct json_object *doc)
+{
+	printf("flows    %s followed, %s could not be%s\n",
+	       at(doc, "flows.followed"), at(doc, "flows.untracked"),
+	       json_number_at(doc, "flows.untracked") ?
+		       ": what they carried is NOT KNOWN" :
+		       "");
+}
+
 static void print_status(struct json_object *doc)
 {
 	struct json_object *problems = json_at(doc, "problems");
@@ -70,6 +83,7 @@ static void print_status(struct json_object *doc)
 	       at(doc, "events.last"), at(doc, "events.unread"),
 	       at(doc, "events.lost"), at(doc, "events.ring_used"),
 	       at(doc, "events.ring_size"));
+	print_flows(doc);
 	printf("daemon   %s\n",
 	       json_object_get_boolean(daemon) ? "takes events" : "absent");
 	printf("module   version %s\n", at(doc, "version"));

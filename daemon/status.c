@@ -55,6 +55,8 @@ static const struct number numbers[] = {
 	{ SMTPWARD_A_STATUS_LOST, "events", "lost" },
 	{ SMTPWARD_A_STATUS_RING_USED, "events", "ring_used" },
 	{ SMTPWARD_A_STATUS_RING_SIZE, "events", "ring_size" },
+	{ SMTPWARD_A_STATUS_FLOWS, "flows", "followed" },
+	{ SMTPWARD_A_STATUS_UNTRACKED, "flows", "untracked" },
 };
 
 static void put_number(struct json_object *doc, const struct number *n,

@@ -22,6 +22,7 @@
  * @armed: Hooks that are armed.
  * @missed: Calls.
  * @lost: Events.
+ * @untracked: Connections.
  * @daemon: One is there.
  */
 struct module {
@@ -30,6 +31,7 @@ struct module {
 	uint32_t armed;
 	uint64_t missed;
 	uint64_t lost;
+	uint64_t untracked;
 	bool daemon;
 };
 
@@ -64,6 +66,8 @@ static void put_status(struct nl_msg *msg, const struct module *m)
 	nla_put_u32(msg, SMTPWARD_A_STATUS_HOOKS, 3);
 	nla_put_u64(msg, SMTPWARD_A_STATUS_MISSED, m->missed);
 	nla_put_u64(msg, SMTPWARD_A_STATUS_LOST, m->lost);
+	nla_put_u32(msg, SMTPWARD_A_STATUS_FLOWS, 12);
+	nla_put_u64(msg, SMTPWARD_A_STATUS_UNTRACKED, m->untracked);
 	if (m->daemon)
 		nla_put_u32(msg, SMTPWARD_A_STATUS_OWNER, 4711);
 	put_hooks(msg, SMTPWARD_A_STATUS_EACH_HOOK,
@@ -185,6 +189,15 @@ TEST_F(status, lost_events)
 	self->module.lost = 1;
 	judge(self, 1);
 	EXPECT_TRUE(has_problem(self, "events were lost"));
+}
+
+TEST_F(status, connections_that_are_not_followed)
+{
+	self->module.untracked = 3;
+	judge(self, 1);
+	EXPECT_EQ(12, json_number_at(self->doc, "flows.followed"));
+	EXPECT_EQ(3, json_number_at(self->doc, "flows.untracked"));
+	EXPECT_TRUE(is_healthy(self));
 }
 
 TEST_F(status, without_a_daemon)
