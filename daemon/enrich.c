@@ -143,6 +143,10 @@ void enrich(struct enricher *en, const struct event *e, struct names *names)
 
 	*names = (struct names){ .host = en->host };
 	names->rule = find_rule(en, e);
+	if (e->transfer.has_holder) {
+		find_user(e->transfer.holder.uid, names->holder);
+		find_user(e->transfer.holder.loginuid, names->holder_login);
+	}
 	if (!e->has_subject)
 		return;
 	find_user(s->uid, names->user);

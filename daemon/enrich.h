@@ -17,6 +17,8 @@ struct enricher;
  * @effective: Effective user.
  * @login: Who logged in.
  * @ancestors: Users of the ancestors.
+ * @holder: User of who closed a connection of another.
+ * @holder_login: Who logged in there.
  * @unit: Systemd unit that the cgroup belongs to.
  * @host: This machine.
  * @rule: The rule that decided.
@@ -26,6 +28,8 @@ struct names {
 	char effective[USER_NAME_MAX];
 	char login[USER_NAME_MAX];
 	char ancestors[SMTPWARD_ANCESTORS_MAX][USER_NAME_MAX];
+	char holder[USER_NAME_MAX];
+	char holder_login[USER_NAME_MAX];
 	char unit[256];
 	const char *host;
 	const struct rule_info *rule;

@@ -14,6 +14,8 @@
 #include "record.h"
 
 #define ANCESTORS_SHOWN 6
+#define NS_PER_S 1000000000ULL
+#define NS_PER_MS 1000000ULL
 
 static const char *either(const char *text, const char *otherwise)
 {
@@ -65,6 +67,21 @@ static char *attempt_line(struct json_object *doc)
 			 program_of(doc));
 }
 
+static bool has_word(struct json_object *doc, const char *path,
+		     const char *word)
+{
+	struct json_object *list = json_at(doc, path);
+	size_t i, n = list ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(either(json_object_get_string(
+					   json_object_array_get_idx(list, i)),
+				   ""),
+			    word))
+			return true;
+	return false;
+}
+
 /* Takes @line and returns it with more. */
 __printf(2, 3) static char *append(char *line, const char *fmt, ...)
 {
@@ -104,6 +121,87 @@ static char *health_line(struct json_object *doc)
 	return line;
 }
 
+/**
+ * struct ending - What has become of a connection, for people.
+ * @state: In the document.
+ * @head: What the line begins with.
+ * @how: What they read of it.
+ */
+struct ending {
+	const char *state;
+	const char *head;
+	const char *how;
+};
+
+static const struct ending *ending_of(struct json_object *doc)
+{
+	static const struct ending endings[] = {
+		{ "open", "OPEN", "still open" },
+		{ "failed", "FAILED", "never established" },
+		{ "closed", "ENDED", "closed here" },
+		{ "peer-closed", "ENDED", "closed by the other side" },
+		{ "aborted", "ENDED", "reset here" },
+		{ "reset", "ENDED", "reset by the other side" },
+		{ "timed-out", "ENDED", "timed out" },
+	};
+	static const struct ending other = { NULL, "ENDED", "unknown how" };
+	const char *state =
+		either(json_text_at(doc, "smtpward.transfer.state"), "");
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(endings); i++)
+		if (!strcmp(state, endings[i].state))
+			return &endings[i];
+	return &other;
+}
+
+static char *append_figures(char *line, struct json_object *doc)
+{
+	const unsigned long long ns = json_number_at(doc, "event.duration");
+	const char *error = json_text_at(doc, "smtpward.transfer.error");
+
+	line = append(line, ": %llu bytes out, %llu in",
+		      json_number_at(doc, "smtpward.transfer.bytes_out"),
+		      json_number_at(doc, "smtpward.transfer.bytes_in"));
+	if (has_word(doc, "smtpward.transfer.flags", "subflows"))
+		line = append(line, " without other subflows of MPTCP");
+	line = append(line, ", %llu.%03llu s, %s", ns / NS_PER_S,
+		      ns % NS_PER_S / NS_PER_MS, ending_of(doc)->how);
+	if (error)
+		line = append(line, " (%s)", error);
+	if (has_word(doc, "smtpward.transfer.flags", "found"))
+		line = append(line, ", and was open before it could be judged");
+	return line;
+}
+
+static char *append_holder(char *line, struct json_object *doc)
+{
+	struct json_object *holder = json_at(doc, "smtpward.transfer.holder");
+
+	if (!holder)
+		return line;
+	return append(line, "; last held by %s, process %s of %s",
+		      either(json_text_at(holder, "executable"),
+			     either(json_text_at(holder, "name"), "?")),
+		      either(json_text_at(holder, "pid"), "?"),
+		      either(json_text_at(holder, "user.name"),
+			     either(json_text_at(holder, "user.id"), "?")));
+}
+
+static char *flow_line(struct json_object *doc)
+{
+	char *line = xasprintf(
+		"%s%s: %s to %s port %s", ending_of(doc)->head,
+		is_true(doc, "smtpward.would_deny") ? ", would deny" : "",
+		user_of(doc), either(json_text_at(doc, "destination.ip"), "?"),
+		either(json_text_at(doc, "destination.port"), "?"));
+
+	line = append_figures(line, doc);
+	if (json_at(doc, "process"))
+		line = append(line, ": %s", program_of(doc));
+	return append_holder(line, doc);
+}
+
 static char *change_line(struct json_object *doc, const char *action)
 {
 	if (!strcmp(action, "mode-change"))
@@ -136,6 +234,8 @@ static char *change_line(struct json_object *doc, const char *action)
  */
 char *human_line(struct json_object *doc)
 {
+	if (json_at(doc, "smtpward.transfer"))
+		return flow_line(doc);
 	if (json_at(doc, "smtpward.verdict"))
 		return attempt_line(doc);
 	return change_line(doc, either(json_text_at(doc, "event.action"), ""));
@@ -179,11 +279,12 @@ static const char *why(struct json_object *doc)
 }
 
 /**
- * human_details() - What else a person wants to know of an attempt.
+ * human_details() - What else a person wants to know of an attempt, or of what
+ * has come of it.
  * @doc: Document of record_make().
  *
- * Return: One line without its end, for the caller to free, or NULL when it is
- * no attempt.
+ * Return: One line without its end, for the caller to free, or NULL when nobody
+ * judged.
  */
 char *human_details(struct json_object *doc)
 {

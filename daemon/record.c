@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <arpa/inet.h>
 #include <json-c/json.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -39,18 +38,30 @@ static const struct kind kinds[] = {
 				       "change" },
 	[SMTPWARD_EVENT_TYPE_LOST] = { "events-lost", "host", "error" },
 	[SMTPWARD_EVENT_TYPE_HEALTH] = { "health-change", "host", "info" },
+	[SMTPWARD_EVENT_TYPE_FLOW] = { "smtp-flow", "network", "connection" },
 };
 
 static const struct kind unknown = { "unknown", "host", "info" };
 
-static bool is_attempt(const struct event *e)
+static bool is_judged(const struct event *e)
 {
 	return e->via;
 }
 
+static bool is_flow(const struct event *e)
+{
+	return e->type == SMTPWARD_EVENT_TYPE_FLOW;
+}
+
+/* What a connection has carried repeats how its attempt was judged. */
+static bool is_attempt(const struct event *e)
+{
+	return is_judged(e) && !is_flow(e);
+}
+
 static bool is_denied(const struct event *e)
 {
-	return is_attempt(e) && e->verdict == SMTPWARD_VERDICT_DENY;
+	return is_judged(e) && e->verdict == SMTPWARD_VERDICT_DENY;
 }
 
 /* Whether something passes unseen, as far as one knows. */
@@ -67,13 +78,15 @@ static bool is_unhealthy(const struct event *e)
 
 static bool is_alert(const struct event *e)
 {
-	return is_denied(e) || is_unhealthy(e);
+	return (is_attempt(e) && is_denied(e)) || is_unhealthy(e);
 }
 
 static const char *outcome(const struct event *e)
 {
 	if (is_attempt(e))
 		return e->refused ? "failure" : "unknown";
+	if (is_flow(e))
+		return record_flow_outcome(&e->transfer);
 	return e->type == SMTPWARD_EVENT_TYPE_LOST || is_unhealthy(e) ?
 		       "failure" :
 		       "success";
@@ -94,6 +107,8 @@ static void put_event(struct json_object *doc, const struct event *e)
 	json_add_string(type, kind->type);
 	if (is_attempt(e))
 		json_add_string(type, e->refused ? "denied" : "allowed");
+	if (is_flow(e))
+		json_add_string(type, record_flow_type(&e->transfer));
 	json_put_string(event, "action", kind->action);
 	json_put_string(event, "outcome", outcome(e));
 	json_put_string(event, "provider", "smtpward");
@@ -120,17 +135,11 @@ static void put_target(struct json_object *doc, const struct target *t)
 {
 	struct json_object *destination = json_child(doc, "destination");
 	struct json_object *network = json_child(doc, "network");
-	const bool v4 = t->addr.len == 4;
-	char text[INET6_ADDRSTRLEN];
 
-	if (!inet_ntop(v4 ? AF_INET : AF_INET6, t->addr.data, text,
-		       sizeof(text)))
-		return;
-	json_put_string(destination, "address", text);
-	json_put_string(destination, "ip", text);
+	json_put_addr(destination, &t->addr);
 	json_put_number(destination, "port", t->port);
 	json_put_string(network, "transport", transport(t->protocol));
-	json_put_string(network, "type", v4 ? "ipv4" : "ipv6");
+	json_put_string(network, "type", t->addr.len == 4 ? "ipv4" : "ipv6");
 	json_put_string(network, "protocol", "smtp");
 	json_put_string(network, "direction", "egress");
 }
@@ -180,8 +189,6 @@ static void put_decision(struct json_object *own, const struct event *e)
 	json_put_bool(own, "refused", e->refused);
 	json_put_bool(own, "would_deny", is_denied(e) && !e->refused);
 	json_put_string(own, "via", word_via(e->via));
-	if (e->flow)
-		json_put_number(own, "flow", e->flow);
 }
 
 static void put_policy(struct json_object *own, const struct event *e)
@@ -271,12 +278,16 @@ struct json_object *record_make(const struct event *e,
 		json_put_string(own, "mode", word_mode(e->mode));
 		put_policy(own, e);
 	}
-	if (is_attempt(e))
+	if (is_judged(e))
 		put_decision(own, e);
+	if (e->flow)
+		json_put_number(own, "flow", e->flow);
 	if (e->type == SMTPWARD_EVENT_TYPE_HEALTH)
 		put_health(own, e);
 	if (e->has_target)
 		put_target(doc, &e->target);
+	if (is_flow(e))
+		record_flow(doc, &e->transfer, names);
 	if (e->has_image)
 		put_image(own, &e->image);
 	put_rule(doc, e, names->rule);

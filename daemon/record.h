@@ -8,12 +8,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+struct ancestor;
 struct bytes;
 struct event;
 struct hook;
 struct json_object;
 struct names;
+struct transfer;
 
 #define ECS_VERSION "9.4.0"
 
@@ -22,7 +25,16 @@ struct json_object *record_make(const struct event *e,
 
 void record_hook(struct json_object *list, const struct hook *h);
 
+/* record_flow.c */
+const char *record_flow_type(const struct transfer *t);
+const char *record_flow_outcome(const struct transfer *t);
+void record_flow(struct json_object *doc, const struct transfer *t,
+		 const struct names *names);
+
 /* record_subject.c */
+void record_id(struct json_object *to, uint32_t id, const char *name);
+void record_ancestor(struct json_object *to, const struct ancestor *anc,
+		     const char *user);
 void record_subject(struct json_object *doc, const struct event *e,
 		    const struct names *names);
 
@@ -31,6 +43,7 @@ struct json_object *json_child(struct json_object *parent, const char *key);
 struct json_object *json_list(struct json_object *parent, const char *key);
 void json_put_text(struct json_object *to, const char *key,
 		   const struct bytes *text);
+void json_put_addr(struct json_object *to, const struct bytes *addr);
 void json_put_string(struct json_object *to, const char *key,
 		     const char *string);
 void json_put_number(struct json_object *to, const char *key,

@@ -3,6 +3,7 @@
  * Putting values into a JSON document, and finding them again. Nothing is put
  * for what an event does not have.
  */
+#include <arpa/inet.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,22 @@ void json_put_text(struct json_object *to, const char *key,
 	escaped = text_escaped(text->data, text->len);
 	json_put_string(to, key, escaped);
 	free(escaped);
+}
+
+/**
+ * json_put_addr() - Put an address, as address and as ip.
+ * @to: Object, which is an end of a connection.
+ * @addr: 4 or 16 bytes, or absent.
+ */
+void json_put_addr(struct json_object *to, const struct bytes *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!addr->data || !inet_ntop(addr->len == 4 ? AF_INET : AF_INET6,
+				      addr->data, text, sizeof(text)))
+		return;
+	json_put_string(to, "address", text);
+	json_put_string(to, "ip", text);
 }
 
 /**

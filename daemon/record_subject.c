@@ -16,7 +16,13 @@
 #include "text.h"
 #include "words.h"
 
-static void put_id(struct json_object *to, uint32_t id, const char *name)
+/**
+ * record_id() - Put a user or a group.
+ * @to: Where to put it.
+ * @id: It, ID_UNSET for nothing.
+ * @name: Its name, empty or NULL for none.
+ */
+void record_id(struct json_object *to, uint32_t id, const char *name)
 {
 	char text[16];
 
@@ -32,11 +38,12 @@ static void put_user(struct json_object *doc, const struct subject *s,
 {
 	struct json_object *user = json_child(doc, "user");
 
-	put_id(user, s->uid, names->user);
-	put_id(json_child(user, "group"), s->gid, NULL);
-	if (s->euid != s->uid)
-		put_id(json_child(user, "effective"), s->euid,
-		       names->effective);
+	record_id(user, s->uid, names->user);
+	if (s->gid != ID_UNSET)
+		record_id(json_child(user, "group"), s->gid, NULL);
+	if (s->euid != s->uid && s->euid != ID_UNSET)
+		record_id(json_child(user, "effective"), s->euid,
+			  names->effective);
 }
 
 /* Nothing of the arguments is looked at before the credentials are out. */
@@ -179,6 +186,21 @@ static void put_context(struct json_object *own, const struct subject *s)
 	json_put_text(own, "tty", &s->tty);
 }
 
+/**
+ * record_ancestor() - Put a process of which not much is known.
+ * @to: Where to put it.
+ * @anc: The process.
+ * @user: Name of its user, empty for none.
+ */
+void record_ancestor(struct json_object *to, const struct ancestor *anc,
+		     const char *user)
+{
+	json_put_number(to, "pid", anc->pid);
+	json_put_text(to, "name", &anc->comm);
+	json_put_text(to, "executable", &anc->exe);
+	record_id(json_child(to, "user"), anc->uid, user);
+}
+
 static void put_ancestors(struct json_object *own, const struct subject *s,
 			  const struct names *names)
 {
@@ -187,11 +209,7 @@ static void put_ancestors(struct json_object *own, const struct subject *s,
 
 	for (i = 0; i < s->n_ancestors; i++) {
 		one = json_object_new_object();
-		json_put_number(one, "pid", s->ancestors[i].pid);
-		json_put_text(one, "name", &s->ancestors[i].comm);
-		json_put_text(one, "executable", &s->ancestors[i].exe);
-		put_id(json_child(one, "user"), s->ancestors[i].uid,
-		       names->ancestors[i]);
+		record_ancestor(one, &s->ancestors[i], names->ancestors[i]);
 		json_object_array_add(list, one);
 	}
 }
@@ -207,8 +225,8 @@ static void put_place(struct json_object *own, const struct subject *s,
 	json_put_number(ns, "pid", s->pidns);
 	json_put_number(ns, "user", s->userns);
 	if (s->loginuid != ID_UNSET)
-		put_id(json_child(own, "login_user"), s->loginuid,
-		       names->login);
+		record_id(json_child(own, "login_user"), s->loginuid,
+			  names->login);
 	if (s->sessionid != ID_UNSET)
 		json_put_number(own, "session_id", s->sessionid);
 }
@@ -226,7 +244,9 @@ void record_subject(struct json_object *doc, const struct event *e,
 	const struct subject *s = &e->subject;
 
 	put_user(doc, s, names);
-	put_process(doc, e);
+	/* Of a connection that was found open, only the user is known. */
+	if (s->tgid)
+		put_process(doc, e);
 	if (!s->complete) {
 		json_put_bool(own, "incomplete", true);
 		return;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -44,6 +45,49 @@ static const char *const kinds[] = {
 
 static const char *const evidence[EVIDENCE_BITS] = {
 	"tty", "foreground", "login", "stdin-tty", "kthread", "orphan",
+};
+
+static const char *const flow_states[] = {
+	[SMTPWARD_FLOW_STATE_OPEN] = "open",
+	[SMTPWARD_FLOW_STATE_FAILED] = "failed",
+	[SMTPWARD_FLOW_STATE_CLOSED] = "closed",
+	[SMTPWARD_FLOW_STATE_PEER_CLOSED] = "peer-closed",
+	[SMTPWARD_FLOW_STATE_ABORTED] = "aborted",
+	[SMTPWARD_FLOW_STATE_RESET] = "reset",
+	[SMTPWARD_FLOW_STATE_TIMED_OUT] = "timed-out",
+};
+
+static const char *const flow_flags[FLOW_FLAG_BITS] = {
+	"found",
+	"mptcp",
+	"subflows",
+};
+
+/*
+ * Those that TCP ends a connection with, of itself or told by ICMP.
+ * strerrorname_np() would have all, but Debian 11 has no such function.
+ */
+static const char *const errors[] = {
+	[EACCES] = "EACCES",
+	[EADDRNOTAVAIL] = "EADDRNOTAVAIL",
+	[ECONNABORTED] = "ECONNABORTED",
+	[ECONNREFUSED] = "ECONNREFUSED",
+	[ECONNRESET] = "ECONNRESET",
+	[EHOSTDOWN] = "EHOSTDOWN",
+	[EHOSTUNREACH] = "EHOSTUNREACH",
+	[EINVAL] = "EINVAL",
+	[EMSGSIZE] = "EMSGSIZE",
+	[ENETDOWN] = "ENETDOWN",
+	[ENETUNREACH] = "ENETUNREACH",
+	[ENOBUFS] = "ENOBUFS",
+	[ENOMEM] = "ENOMEM",
+	[ENONET] = "ENONET",
+	[ENOPROTOOPT] = "ENOPROTOOPT",
+	[EOPNOTSUPP] = "EOPNOTSUPP",
+	[EPERM] = "EPERM",
+	[EPIPE] = "EPIPE",
+	[EPROTO] = "EPROTO",
+	[ETIMEDOUT] = "ETIMEDOUT",
 };
 
 static const char *word(const char *const *words, size_t n, uint32_t i)
@@ -126,6 +170,39 @@ const char *word_stdin(uint32_t kind)
 const char *word_evidence(unsigned int bit)
 {
 	return word(evidence, EVIDENCE_BITS, bit);
+}
+
+/**
+ * word_flow_state() - What has become of a connection, in words.
+ * @state: enum smtpward_flow_state.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_flow_state(uint32_t state)
+{
+	return word(flow_states, ARRAY_SIZE(flow_states), state);
+}
+
+/**
+ * word_flow_flag() - How a connection is to be read, in words.
+ * @bit: Its bit in enum smtpward_flow_flags, less than FLOW_FLAG_BITS.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_flow_flag(unsigned int bit)
+{
+	return word(flow_flags, FLOW_FLAG_BITS, bit);
+}
+
+/**
+ * word_error() - The name of an error that a connection ended with.
+ * @error: Errno, positive.
+ *
+ * Return: The name, NULL for what this version does not know.
+ */
+const char *word_error(uint32_t error)
+{
+	return error < ARRAY_SIZE(errors) ? errors[error] : NULL;
 }
 
 /**

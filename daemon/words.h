@@ -15,8 +15,12 @@ const char *word_health(uint32_t health);
 const char *word_context(uint32_t context);
 const char *word_stdin(uint32_t kind);
 const char *word_evidence(unsigned int bit);
+const char *word_flow_state(uint32_t state);
+const char *word_flow_flag(unsigned int bit);
+const char *word_error(uint32_t error);
 bool mode_from_word(const char *text, uint32_t *mode);
 
 #define EVIDENCE_BITS 6
+#define FLOW_FLAG_BITS 3
 
 #endif /* _SMTPWARD_WORDS_H */

@@ -3,6 +3,7 @@
  * From attributes to documents and lines. What is expected is in tests/golden;
  * with UPDATE_GOLDEN set it is written anew, to be looked through.
  */
+#include <errno.h>
 #include <json-c/json.h>
 #include <kselftest_harness.h>
 #include <stdio.h>
@@ -37,6 +38,8 @@ FIXTURE_SETUP(record)
 				      .effective = "www-data",
 				      .login = "www-data",
 				      .ancestors = { "root", "root" },
+				      .holder = "root",
+				      .holder_login = "alice",
 				      .unit = "cron.service",
 				      .host = "mail.example",
 				      .rule = &self->rule };
@@ -147,6 +150,117 @@ TEST_F(record, hooks_that_work)
 	put_health(self->msg, SMTPWARD_HEALTH_WORKS);
 	self->names.rule = NULL;
 	EXPECT_TRUE(golden(self->msg, &self->names, "health-works"));
+}
+
+TEST_F(record, flow_that_was_closed)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_CLOSED,
+		.verdict = SMTPWARD_VERDICT_DENY,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "flow-closed"));
+}
+
+TEST_F(record, flow_that_is_open)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_OPEN,
+		.flags = SMTPWARD_FLOW_FLAGS_MPTCP |
+			 SMTPWARD_FLOW_FLAGS_SUBFLOWS,
+		.verdict = SMTPWARD_VERDICT_ALLOW,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "flow-open"));
+}
+
+TEST_F(record, flow_that_failed)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_FAILED,
+		.verdict = SMTPWARD_VERDICT_AUDIT,
+		.error = ECONNREFUSED,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "flow-failed"));
+}
+
+TEST_F(record, flow_that_was_found)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_OPEN,
+		.flags = SMTPWARD_FLOW_FLAGS_FOUND,
+	};
+
+	put_flow(self->msg, &flow);
+	self->names.rule = NULL;
+	EXPECT_TRUE(golden(self->msg, &self->names, "flow-found"));
+}
+
+TEST_F(record, flow_that_another_held)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_PEER_CLOSED,
+		.verdict = SMTPWARD_VERDICT_ALLOW,
+		.holder = true,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "flow-held"));
+}
+
+/* Returns whether event.outcome of a flow in that state is so. */
+static bool has_outcome(const struct names *names, uint32_t state,
+			const char *expected)
+{
+	const struct flow flow = { .state = state };
+	struct nl_msg *msg = nlmsg_alloc_size(65536);
+	struct json_object *doc;
+	bool ret;
+
+	nlmsg_put(msg, 0, 0, 0, 0, 0);
+	put_flow(msg, &flow);
+	doc = make(msg, names);
+	ret = doc && !strcmp(json_text_at(doc, "event.outcome"), expected);
+	json_object_put(doc);
+	nlmsg_free(msg);
+	return ret;
+}
+
+TEST_F(record, outcomes_of_flows)
+{
+	static const char *const outcomes[] = {
+		[SMTPWARD_FLOW_STATE_OPEN] = "unknown",
+		[SMTPWARD_FLOW_STATE_FAILED] = "failure",
+		[SMTPWARD_FLOW_STATE_CLOSED] = "success",
+		[SMTPWARD_FLOW_STATE_PEER_CLOSED] = "success",
+		[SMTPWARD_FLOW_STATE_ABORTED] = "failure",
+		[SMTPWARD_FLOW_STATE_RESET] = "failure",
+		[SMTPWARD_FLOW_STATE_TIMED_OUT] = "failure",
+		[SMTPWARD_FLOW_STATE_TIMED_OUT + 1] = "unknown",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(outcomes); i++)
+		EXPECT_TRUE(has_outcome(&self->names, i, outcomes[i]));
+}
+
+TEST_F(record, error_without_a_name)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_RESET,
+		.error = 4095,
+	};
+	struct json_object *doc;
+
+	put_flow(self->msg, &flow);
+	doc = make(self->msg, &self->names);
+	ASSERT_NE(NULL, doc);
+	EXPECT_STREQ("4095", json_text_at(doc, "smtpward.transfer.error"));
+	json_object_put(doc);
 }
 
 TEST_F(record, no_password_anywhere)
