@@ -204,6 +204,8 @@ void sw_listing_free(struct sw_listing *listing);
  * @target: Attributes of the target by type.
  * @image: Attributes of the image by type.
  * @lost: Attributes of the loss by type.
+ * @transfer: Attributes of what a connection has carried by type.
+ * @holder: Attributes of who closed it by type.
  * @copy: The memory they are in.
  */
 struct sw_event {
@@ -221,6 +223,8 @@ struct sw_event {
 	struct nlattr *target[SMTPWARD_A_TARGET_MAX + 1];
 	struct nlattr *image[SMTPWARD_A_IMAGE_MAX + 1];
 	struct nlattr *lost[SMTPWARD_A_LOST_MAX + 1];
+	struct nlattr *transfer[SMTPWARD_A_TRANSFER_MAX + 1];
+	struct nlattr *holder[SMTPWARD_A_ANCESTOR_MAX + 1];
 	void *copy;
 };
 
@@ -239,6 +243,8 @@ int sw_try_drain(struct sw_client *client, uint64_t after,
 void sw_begin_drain(struct sw_client *client);
 void sw_drain(struct sw_client *client, uint64_t after,
 	      struct sw_events *events);
+void sw_drain_all(struct sw_client *client, uint64_t after,
+		  struct sw_events *events);
 int sw_get_event(struct sw_client *client, uint64_t seq,
 		 struct sw_events *events);
 void sw_events_free(struct sw_events *events);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "flow.h"
 #include "kselftest_harness.h"
 #include "listener.h"
 #include "vectors.h"
@@ -68,6 +69,7 @@ FIXTURE_SETUP(connect)
 	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_ENFORCE));
 	listener_open(&self->smtp, SMTP_PORT);
 	listener_open(&self->other, OTHER_PORT);
+	ASSERT_TRUE(flow_settle(&self->client));
 	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
 }
 

@@ -12,6 +12,7 @@
 
 #include "actor.h"
 #include "common.h"
+#include "flow.h"
 #include "kselftest_harness.h"
 
 #define SMTP_PORT 25
@@ -157,7 +158,7 @@ static bool fits(const struct sw_event *event, bool denied)
 
 TEST_F(flip, no_mixture)
 {
-	unsigned int refused = 0, allowed = 0, policies = 0;
+	unsigned int refused = 0, allowed = 0, policies = 0, flows = 0;
 	struct shared *shared = self->shared;
 	struct sw_events events;
 	size_t i;
@@ -166,8 +167,8 @@ TEST_F(flip, no_mixture)
 		start_actor(shared, &shared->counts[i]);
 	flip(&self->client, shared);
 
-	sw_drain(&self->client, self->seq, &events);
-	EXPECT_EQ(N_ACTORS * N_ATTEMPTS + shared->flips, events.n);
+	EXPECT_TRUE(flow_settle(&self->client));
+	sw_drain_all(&self->client, self->seq, &events);
 	for (i = 0; i < events.n; i++) {
 		const struct sw_event *event = &events.event[i];
 		const bool denied =
@@ -180,7 +181,10 @@ TEST_F(flip, no_mixture)
 				  event->generation);
 			continue;
 		}
-		EXPECT_EQ(SMTPWARD_EVENT_TYPE_CONNECT, event->type);
+		if (event->type == SMTPWARD_EVENT_TYPE_FLOW)
+			flows++;
+		else
+			EXPECT_EQ(SMTPWARD_EVENT_TYPE_CONNECT, event->type);
 		EXPECT_TRUE(fits(event, denied))
 		{
 			TH_LOG("generation %u, rule %u, verdict %u, refused %d",
@@ -190,8 +194,12 @@ TEST_F(flip, no_mixture)
 		refused += event->refused;
 		allowed += !event->refused;
 	}
+	EXPECT_EQ(N_ACTORS * N_ATTEMPTS + shared->flips + flows, events.n);
 	sw_events_free(&events);
 	EXPECT_EQ(shared->flips, policies);
+	/* Each of these is told of twice. */
+	EXPECT_EQ(2 * flows, allowed);
+	allowed -= flows;
 	EXPECT_LT(0, refused);
 	EXPECT_LT(0, allowed);
 	EXPECT_EQ(refused,

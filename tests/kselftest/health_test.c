@@ -16,6 +16,7 @@
 #include "actor.h"
 #include "checker.h"
 #include "common.h"
+#include "flow.h"
 #include "kselftest_harness.h"
 #include "listener.h"
 #include "module.h"
@@ -73,6 +74,7 @@ FIXTURE_SETUP(health)
 	sw_install(&self->client, &policy);
 	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_ENFORCE));
 	checker_run(&self->client, &self->check);
+	ASSERT_TRUE(flow_settle(&self->client));
 	self->seq = last_seq(&self->client);
 }
 

@@ -151,7 +151,7 @@ static unsigned int read_all(struct __test_metadata *_metadata,
 	size_t i;
 
 	sw_events_free(events);
-	sw_drain(client, after, events);
+	sw_drain_all(client, after, events);
 	for (i = 0; i < events->n; i++) {
 		const struct sw_event *event = &events->event[i];
 		struct tally here = {};
