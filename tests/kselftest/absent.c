@@ -16,6 +16,7 @@ static const struct {
 	const char *flavour;
 } absences[] = {
 	{ "MPTCP", 5, 11 },
+	{ "kTLS", 5, 11 },
 	{ "TCP_FASTOPEN_CONNECT, MPTCP", 5, 11 },
 	{ "MSG_FASTOPEN, MPTCP", 6, 2 },
 	{ "MSG_FASTOPEN, io_uring send", 6, 0 },
