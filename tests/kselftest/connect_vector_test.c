@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For every way to SMTP that the tests know: it delivers where it may, and where
- * it would be denied; denied, it delivers nothing and is told of. And for every way
- * that docs/LIMITS.md names: it delivers. One line of TAP for each, which ends with
- * what becomes of it: "refused" or "limit".
+ * For every way to SMTP that the tests know: it delivers where it may, and where it
+ * would be denied, and the event of its end says how much; denied, it delivers
+ * nothing and is told of. And for every way that docs/LIMITS.md names: it delivers.
+ * One line of TAP for each, which ends with what becomes of it: "refused" or "limit".
  */
 #include <errno.h>
 #include <string.h>
 
 #include "common.h"
 #include "expect.h"
+#include "flow.h"
 #include "kselftest.h"
 #include "listener.h"
-#include "vectors.h"
+#include "vector_parts.h"
 
 #define SMTP_PORT 25
 #define ALLOWED_UID 1000
 #define DENIED_UID 1001
+
+/* What MPTCP may have sent again. */
+#define MPTCP_SLACK (64 << 10)
 
 static const struct sw_policy policy = {
 	.default_verdict = SMTPWARD_VERDICT_DENY,
@@ -72,6 +76,38 @@ static bool is_right(const struct sw_event *event, const struct vector *vector,
 	       expect(port == SMTP_PORT, vector->name, "the port is another");
 }
 
+/* Of what was refused nothing more is told, nor of what is not TCP. */
+static bool is_followed(const struct vector *vector, bool refused)
+{
+	return !refused && vector->protocol != IPPROTO_SCTP;
+}
+
+/* That the word has gone out, and nothing else. */
+static bool says_what_was_said(const struct vector *vector, uint64_t after)
+{
+	const bool mptcp = vector->protocol == IPPROTO_MPTCP;
+	const uint64_t least = strlen(VECTOR_WORD);
+	const uint64_t most = least + (mptcp ? MPTCP_SLACK : 0);
+	struct flow_story story;
+	uint64_t out;
+	bool ret;
+
+	ret = expect(flow_tell(&client, after, &story), vector->name,
+		     "it is not told of as one connection that ended");
+	if (ret) {
+		out = flow_number(story.end, SMTPWARD_A_TRANSFER_BYTES_OUT);
+		ret = expect(out >= least && out <= most, vector->name,
+			     "%llu bytes out", (unsigned long long)out) &
+		      expect(flow_same(story.connect, story.end,
+				       SMTPWARD_A_EVENT_SUBJECT) &&
+				     flow_same(story.connect, story.end,
+					       SMTPWARD_A_EVENT_TARGET),
+			     vector->name, "somebody else is told of");
+	}
+	sw_events_free(&story.events);
+	return ret;
+}
+
 static bool is_told(const struct vector *vector, uint64_t after, uid_t uid,
 		    uint32_t verdict, bool refused)
 {
@@ -82,6 +118,8 @@ static bool is_told(const struct vector *vector, uint64_t after, uid_t uid,
 	ret = expect(events.n == 1, vector->name, "%zu events", events.n) &&
 	      is_right(events.event, vector, uid, verdict, refused);
 	sw_events_free(&events);
+	if (is_followed(vector, refused))
+		return ret & says_what_was_said(vector, after);
 	return ret;
 }
 
