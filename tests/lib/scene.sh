@@ -5,7 +5,8 @@
 # in a test machine; the product is in /payload.
 #
 #   192.0.2.1  server   this machine, in its own network namespace
-#   192.0.2.2  outside  another namespace with a mail server that keeps everything
+#   192.0.2.2  outside  another namespace with a mail server that keeps everything,
+#                       and counts the bytes of every connection: sink.py
 #
 # Who sends: Postfix for what was submitted to it; a Python script that cron starts
 # as www-data; swaks as svc-backup; mail(1) by alice; alice at a terminal; and the
@@ -16,6 +17,7 @@
 . /payload/tests/lib/tap.sh
 
 sink=/srv/sink
+certificate=/var/tmp/sink.pem
 events=/var/log/smtpward/events.json
 outside=192.0.2.2
 ssh_options=(-q -o BatchMode=yes -o ConnectTimeout=60)
@@ -65,9 +67,14 @@ scene_outside() {
 	ip -n outside link set lo up
 	echo "$outside mx.example.net" >>/etc/hosts
 	mkdir -p "$sink"
-	ip netns exec outside /payload/tests/lib/sink.py "$sink" $outside 25 587 2525 \
-		2>>/var/log/sink.log &
-	until_true listens 587
+	: >"$sink/connections"
+	openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+		-subj /CN=mx.example.net -keyout $certificate -out $certificate.only \
+		2>>/var/log/sink.log
+	cat $certificate.only >>$certificate
+	ip netns exec outside /payload/tests/lib/sink.py "$sink" $outside $certificate \
+		25 465 587 2525 2>>/var/log/sink.log &
+	until_true listens 2525
 }
 
 # What Debian's packages put in place, with a relay. Nothing is looked up.
@@ -148,6 +155,25 @@ newest() {
 
 has_received() {
 	[[ $(received "$1") -ge $2 ]]
+}
+
+# counted - how many connections the server outside has counted.
+counted() {
+	wc -l <"$sink/connections"
+}
+
+has_counted() {
+	[[ $(counted) -ge $1 ]]
+}
+
+# ended PORT - the record of the connection from that port, which is over.
+ended() {
+	jq -ce "select(.event.action == \"smtp-flow\" and .source.port == $1 and
+		.smtpward.transfer.state != \"open\")" "$events" | tail -n 1
+}
+
+has_ended() {
+	[[ -n $(ended "$1") ]]
 }
 
 # The senders. Each returns what its program returned, and prints what it said.
