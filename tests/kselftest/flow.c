@@ -45,6 +45,20 @@ uint16_t flow_port(int fd)
 }
 
 /**
+ * flow_abort() - Close a connection with a reset.
+ * @fd: Its socket.
+ */
+void flow_abort(int fd)
+{
+	const struct linger at_once = { .l_onoff = 1 };
+
+	act_must(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
+			    sizeof(at_once)),
+		 "SO_LINGER");
+	close(fd);
+}
+
+/**
  * flow_number() - A number of what a connection has carried.
  * @event: Of type flow.
  * @attr: SMTPWARD_A_TRANSFER_*.

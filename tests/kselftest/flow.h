@@ -41,6 +41,7 @@ bool flow_tell(struct sw_client *client, uint64_t after,
 bool flow_settle(struct sw_client *client);
 
 uint16_t flow_port(int fd);
+void flow_abort(int fd);
 uint64_t flow_now(void);
 
 #endif /* _FLOW_H */

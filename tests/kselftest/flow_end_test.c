@@ -81,14 +81,13 @@ static int open_it(void)
 	return open_at("127.0.0.1", SMTP_PORT);
 }
 
-static void end_at_once(int fd)
+/* 10 bytes. */
+static int open_and_say(void)
 {
-	const struct linger at_once = { .l_onoff = 1 };
+	const int fd = open_it();
 
-	act_must(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
-			    sizeof(at_once)),
-		 "SO_LINGER");
-	close(fd);
+	act_must(flow_write(fd, 10), "write");
+	return fd;
 }
 
 /* Blocks until the other end has closed or reset. */
@@ -113,6 +112,7 @@ static const struct sw_event *expect_end(struct __test_metadata *_metadata,
 					 uint64_t most, uint32_t err)
 {
 	const struct sw_event *end;
+	uint64_t bytes;
 
 	EXPECT_TRUE(flow_tell(&self->client, self->seq, &self->story));
 	end = self->story.end;
@@ -125,6 +125,9 @@ static const struct sw_event *expect_end(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, flow_number(end, SMTPWARD_A_TRANSFER_FLAGS));
 	EXPECT_EQ(state == SMTPWARD_FLOW_STATE_FAILED,
 		  !end->transfer[SMTPWARD_A_TRANSFER_ESTABLISHED]);
+	bytes = flow_number(end, SMTPWARD_A_TRANSFER_BYTES_OUT) +
+		flow_number(end, SMTPWARD_A_TRANSFER_BYTES_IN);
+	EXPECT_EQ(!bytes, !end->transfer[SMTPWARD_A_TRANSFER_FIRST_BYTE]);
 	return end;
 }
 
@@ -139,8 +142,7 @@ TEST_F(flow_end, closed)
 	int fd;
 
 	SINK();
-	fd = open_it();
-	EXPECT_EQ(0, flow_write(fd, 10));
+	fd = open_and_say();
 	close(fd);
 	EXPECT_NO_HOLDER(EXPECT_END(CLOSED, 10, 10, 0));
 }
@@ -150,8 +152,7 @@ TEST_F(flow_end, half_closed)
 	int fd;
 
 	SINK();
-	fd = open_it();
-	EXPECT_EQ(0, flow_write(fd, 10));
+	fd = open_and_say();
 	EXPECT_EQ(0, shutdown(fd, SHUT_WR));
 	wait_for_end(fd);
 	close(fd);
@@ -163,8 +164,7 @@ TEST_F(flow_end, peer_closed)
 	int fd;
 
 	SINK(.manner = SINK_CLOSE, .enough = 10);
-	fd = open_it();
-	EXPECT_EQ(0, flow_write(fd, 10));
+	fd = open_and_say();
 	wait_for_end(fd);
 	close(fd);
 	EXPECT_NO_HOLDER(EXPECT_END(PEER_CLOSED, 10, 10, 0));
@@ -181,7 +181,6 @@ TEST_F(flow_end, half_closed_without_a_byte)
 	wait_for_end(fd);
 	close(fd);
 	EXPECT_NO_HOLDER(EXPECT_END(CLOSED, 0, 0, 0));
-	EXPECT_FALSE(self->story.end->transfer[SMTPWARD_A_TRANSFER_FIRST_BYTE]);
 }
 
 TEST_F(flow_end, peer_closed_without_a_byte)
@@ -196,7 +195,6 @@ TEST_F(flow_end, peer_closed_without_a_byte)
 	EXPECT_NO_HOLDER(EXPECT_END(PEER_CLOSED, 0, 0, 0));
 	EXPECT_EQ(0,
 		  flow_number(self->story.end, SMTPWARD_A_TRANSFER_BYTES_IN));
-	EXPECT_FALSE(self->story.end->transfer[SMTPWARD_A_TRANSFER_FIRST_BYTE]);
 }
 
 TEST_F(flow_end, aborted_by_linger)
@@ -209,7 +207,7 @@ TEST_F(flow_end, aborted_by_linger)
 	port = flow_port(fd);
 	EXPECT_EQ(0, flow_write(fd, 10));
 	sink_wait(&self->sink, port, 10);
-	end_at_once(fd);
+	flow_abort(fd);
 	EXPECT_NO_HOLDER(EXPECT_END(ABORTED, 10, 10, 0));
 	EXPECT_EQ(10, sink_heard(&self->sink, port));
 }
@@ -236,8 +234,7 @@ TEST_F(flow_end, aborted_by_unspec)
 	int fd;
 
 	SINK();
-	fd = open_it();
-	EXPECT_EQ(0, flow_write(fd, 10));
+	fd = open_and_say();
 	sink_wait(&self->sink, flow_port(fd), 10);
 	EXPECT_EQ(0, connect(fd, &unspec, sizeof(unspec)));
 	EXPECT_NO_HOLDER(EXPECT_END(ABORTED, 10, 10, 0));
@@ -251,8 +248,7 @@ TEST_F(flow_end, aborted_by_sock_destroy)
 	int fd;
 
 	SINK();
-	fd = open_it();
-	EXPECT_EQ(0, flow_write(fd, 10));
+	fd = open_and_say();
 	sink_wait(&self->sink, flow_port(fd), 10);
 	snprintf(command, sizeof(command),
 		 "ss -K -t sport = :%u >/dev/null 2>&1", flow_port(fd));
@@ -267,8 +263,7 @@ TEST_F(flow_end, reset)
 	int fd;
 
 	SINK(.manner = SINK_RESET, .enough = 10);
-	fd = open_it();
-	EXPECT_EQ(0, flow_write(fd, 10));
+	fd = open_and_say();
 	wait_for_end(fd);
 	close(fd);
 	EXPECT_NO_HOLDER(EXPECT_END(RESET, 10, 10, ECONNRESET));
@@ -280,8 +275,7 @@ TEST_F(flow_end, reset_after_peer_closed)
 	int fd;
 
 	SINK(.manner = SINK_CLOSE, .enough = 10);
-	fd = open_it();
-	EXPECT_EQ(0, flow_write(fd, 10));
+	fd = open_and_say();
 	wait_for_end(fd);
 	EXPECT_EQ(0, flow_write(fd, 10));
 	usleep(PAUSE_MS * 1000);
@@ -295,7 +289,6 @@ TEST_F(flow_end, refused)
 	EXPECT_EQ(-ECONNREFUSED,
 		  connect_to(SOCK_STREAM, 0, "127.0.0.1", SHUT_PORT));
 	EXPECT_NO_HOLDER(EXPECT_END(FAILED, 0, 0, ECONNREFUSED));
-	EXPECT_FALSE(self->story.end->transfer[SMTPWARD_A_TRANSFER_FIRST_BYTE]);
 }
 
 /* Neighbours that do not say where they are: the stack finds out after the SYN. */

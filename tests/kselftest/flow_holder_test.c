@@ -156,16 +156,6 @@ static void exit_at_once(int fd)
 	(void)fd;
 }
 
-static void abort_it(int fd)
-{
-	const struct linger at_once = { .l_onoff = 1 };
-
-	act_must(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
-			    sizeof(at_once)),
-		 "SO_LINGER");
-	close(fd);
-}
-
 static void shut_down(int fd)
 {
 	act_must(shutdown(fd, SHUT_WR), "shutdown");
@@ -193,7 +183,7 @@ TEST_F(flow_holder, child_shuts_down)
 
 TEST_F(flow_holder, child_aborts)
 {
-	check(_metadata, self, abort_it, SMTPWARD_FLOW_STATE_ABORTED);
+	check(_metadata, self, flow_abort, SMTPWARD_FLOW_STATE_ABORTED);
 }
 
 /* What another thread of the opener does is not another's. */

@@ -90,15 +90,6 @@ FIXTURE_TEARDOWN(flow_load)
 	kernel_quiet(false);
 }
 
-static void abort_it(int fd)
-{
-	const struct linger at_once = { .l_onoff = 1 };
-
-	act_must(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
-			    sizeof(at_once)),
-		 "SO_LINGER");
-}
-
 /* Of every kind some, and of every user. */
 static void attempt(struct counts *counts, unsigned int i)
 {
@@ -107,18 +98,18 @@ static void attempt(struct counts *counts, unsigned int i)
 	const int fd = must_socket(t.family, SOCK_STREAM, 0);
 	const int err = to_error(connect(fd, &t.any, t.len));
 
-	if (!err) {
-		flow_write(fd, i % 7);
-		if (i % 3 == 1)
-			abort_it(fd);
-	} else if (err != -EPERM && err != -ECONNREFUSED) {
-		sw_die("connect: %m");
-	}
 	if (err == -EPERM)
 		counts->refused++;
+	else if (err && err != -ECONNREFUSED)
+		sw_die("connect: %m");
 	else
 		counts->opened++;
-	close(fd);
+	if (!err)
+		flow_write(fd, i % 7);
+	if (!err && i % 3 == 1)
+		flow_abort(fd);
+	else
+		close(fd);
 }
 
 static void start_actor(struct counts *counts, uid_t uid)

@@ -16,6 +16,7 @@
 
 #include "actor.h"
 #include "common.h"
+#include "flow.h"
 #include "patience.h"
 #include "sink.h"
 #include "vector_parts.h"
@@ -102,16 +103,6 @@ static void finish(struct sink_peer *peer)
 	peer->over = true;
 }
 
-static void reset(struct sink_peer *peer)
-{
-	const struct linger at_once = { .l_onoff = 1 };
-
-	act_must(setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &at_once,
-			    sizeof(at_once)),
-		 "SO_LINGER");
-	finish(peer);
-}
-
 /* Returns whether there is nothing more to read. */
 static bool had_enough(struct server *server, struct sink_peer *peer)
 {
@@ -120,7 +111,8 @@ static bool had_enough(struct server *server, struct sink_peer *peer)
 		finish(peer);
 		return true;
 	case SINK_RESET:
-		reset(peer);
+		flow_abort(peer->fd);
+		peer->over = true;
 		return true;
 	case SINK_VANISH:
 		epoll_ctl(server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
