@@ -60,10 +60,11 @@ shown() {
 }
 
 # The kinds of checks, in the order of the summary.
-kinds=(ended event outside silent again record product)
+kinds=(ended event flow outside silent again record product)
 declare -A kind_words=(
 	[ended]="how the program ended: status 0, or another and EPERM in what it said"
 	[event]="its event is recorded, with this user, mode, verdict and rule"
+	[flow]="what its connection carried is recorded, with the bytes that outside counted"
 	[outside]="how many messages arrived outside"
 	[silent]="refused: not even a connection reached outside (its TcpPassiveOpens)"
 	[again]="messages counted again at the end, with Postfix's queue empty"
