@@ -8,7 +8,7 @@
 
 /**
  * sw_encode_flow_size() - Room that sw_encode_flow() needs.
- * @event: Of type flow.
+ * @event: Of type flow or threshold.
  *
  * Context: Any context.
  * Return: Bytes, or a little more.
@@ -18,7 +18,7 @@ size_t sw_encode_flow_size(const struct sw_event *event)
 	/* The attempt has more than what is repeated of it. */
 	return (event->attempt ? event->attempt->len : 0) +
 	       3 * nla_total_size(0) + 10 * nla_total_size(sizeof(u32)) +
-	       5 * nla_total_size_64bit(sizeof(u64)) +
+	       6 * nla_total_size_64bit(sizeof(u64)) +
 	       nla_total_size(sizeof(event->transfer->source.addr)) +
 	       nla_total_size(sizeof(event->transfer->holder.comm));
 }
@@ -109,14 +109,18 @@ static int put_subject(struct sk_buff *skb, const struct sw_event *event)
 /**
  * sw_encode_flow() - Write who has opened a connection, and what it has carried.
  * @skb: To put it.
- * @event: Of type flow.
+ * @event: Of type flow or threshold.
  *
  * Context: Any context.
  * Return: 0 or -EMSGSIZE.
  */
 int sw_encode_flow(struct sk_buff *skb, const struct sw_event *event)
 {
-	return put_subject(skb, event) || put_transfer(skb, event->transfer) ?
-		       -EMSGSIZE :
+	if (put_subject(skb, event) || put_transfer(skb, event->transfer))
+		return -EMSGSIZE;
+	return event->type == SMTPWARD_EVENT_TYPE_THRESHOLD ?
+		       nla_put_u64_64bit(skb, SMTPWARD_A_EVENT_THRESHOLD,
+					 event->decision.threshold,
+					 SMTPWARD_A_EVENT_PAD) :
 		       0;
 }

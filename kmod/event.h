@@ -25,14 +25,14 @@ struct sk_buff;
  *	event is no attempt.
  * @context: Who did it, NULL when memory was short: the event is recorded all
  *	the same, with the ids of the current task. Not for flows.
- * @dest: For connects and flows.
+ * @dest: For connects, flows and thresholds.
  * @image: For execs, may be NULL when memory was short.
  * @rules: For policy events, number of rules.
  * @sha256: For policy events, NULL otherwise.
  * @health: For health events, NULL otherwise.
- * @attempt: For flows, attributes of the connect, whose subject is repeated.
+ * @attempt: For flows and thresholds, attributes of the connect, whose subject is repeated.
  *	NULL when there was none, or memory was short.
- * @transfer: For flows, NULL otherwise.
+ * @transfer: For flows and thresholds, NULL otherwise.
  */
 struct sw_event {
 	u32 type;

@@ -21,6 +21,8 @@
 
 #include "event.h"
 #include "flow_parts.h"
+#include "judge.h"
+#include "judge.h"
 
 #define TABLE_BITS 12
 
@@ -109,19 +111,32 @@ void sw_flow_free(struct sw_flow *flow)
 }
 
 /**
- * sw_flow_end() - Follow no more.
+ * sw_flow_drop() - Follow no more, and say nothing.
  * @flow: It, in the table.
- * @tell: Make an event, for which everything is in @flow->transfer.
  *
  * Context: Any context, with sw_flow_lock held.
  */
-void sw_flow_end(struct sw_flow *flow, bool tell)
+void sw_flow_drop(struct sw_flow *flow)
 {
 	lockdep_assert_held(&sw_flow_lock);
 	hlist_del_init(&flow->node);
 	flow->ended = true;
-	flow->tell = tell;
-	sw_flow_make_due(flow);
+	flow->tell = 0;
+	sw_flow_make_due(flow, 0);
+}
+
+/**
+ * sw_flow_end() - Follow no more, and tell of it.
+ * @flow: It, in the table. Everything is in its transfer.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_end(struct sw_flow *flow)
+{
+	lockdep_assert_held(&sw_flow_lock);
+	hlist_del_init(&flow->node);
+	flow->ended = true;
+	sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));
 }
 
 /**
@@ -144,7 +159,7 @@ static void replace_attempt(struct sw_flow *flow)
 	raw_spin_lock_irq(&sw_flow_lock);
 	old = find(flow->thread);
 	if (old)
-		sw_flow_end(old, false);
+		sw_flow_drop(old);
 	insert(flow, flow->thread);
 	sw_flow_give_up_later(flow);
 	raw_spin_unlock_irq(&sw_flow_lock);
@@ -175,6 +190,8 @@ void sw_flow_expect(const struct sw_event *event, const struct sock *sk,
 	flow->via = event->via;
 	flow->mode = event->mode;
 	flow->decision = event->decision;
+	flow->quiet = !sw_judge_reports(event);
+	flow->quiet = !sw_judge_reports(event);
 	flow->dest = *event->dest;
 	replace_attempt(flow);
 }
@@ -214,9 +231,8 @@ bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk)
 	ret = !closed && !find(sk);
 	if (ret) {
 		flow->seen = true;
-		flow->tell = true;
 		follow(flow, sk);
-		sw_flow_make_due(flow);
+		sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));
 	}
 	raw_spin_unlock_irq(&sw_flow_lock);
 	return ret;
@@ -276,7 +292,7 @@ static void change(struct sw_flow *flow, int old, int new)
 		break;
 	case TCP_CLOSE:
 		sw_flow_read_end(flow, old);
-		sw_flow_end(flow, true);
+		sw_flow_end(flow);
 		break;
 	}
 }
@@ -326,7 +342,7 @@ static void close_table(void)
 	closed = true;
 	for (i = 0; i < ARRAY_SIZE(table); i++)
 		hlist_for_each_entry_safe(flow, next, &table[i], node)
-			sw_flow_end(flow, false);
+			sw_flow_drop(flow);
 	raw_spin_unlock_irq(&sw_flow_lock);
 }
 

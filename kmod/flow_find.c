@@ -44,34 +44,40 @@ static void read_dest(const struct sock *sk, struct sw_dest *dest)
 #endif
 }
 
-/* What a rule wants no events of was not followed, and is not now. */
-static bool is_quiet(u32 uid, const struct sw_dest *dest)
-{
-	struct sw_decision decision;
-
-	sw_policy_connect(sw_verdict_policy_get(), uid, dest, &decision);
-	sw_verdict_policy_put();
-	return decision.verdict == SMTPWARD_VERDICT_ALLOW && decision.quiet;
-}
-
-static void adopt(struct sock *sk)
+/*
+ * The policy in force is asked for what it wants to know, and not for its
+ * verdict: another one may have let the connection through.
+ */
+static struct sw_flow *describe(const struct sock *sk)
 {
 	const u32 uid = from_kuid(&init_user_ns, sk->sk_uid);
+	struct sw_event event = { .flow = sw_event_new_flow() };
 	struct sw_dest dest = {};
 	struct sw_flow *flow;
 
 	read_dest(sk, &dest);
-	if (is_quiet(uid, &dest))
-		return;
+	sw_policy_connect(sw_verdict_policy_get(), uid, &dest, &event.decision);
+	sw_verdict_policy_put();
+	if (!sw_judge_reports(&event) && !event.decision.threshold)
+		return NULL;
 	flow = sw_flow_new(uid, NULL);
 	if (!flow)
-		return;
-	flow->id = sw_event_new_flow();
+		return NULL;
+	flow->id = event.flow;
 	flow->mode = sw_mode_get();
-	flow->decision.generation = sw_verdict_generation();
+	flow->decision.generation = event.decision.generation;
+	flow->decision.threshold = event.decision.threshold;
+	flow->quiet = !sw_judge_reports(&event);
 	flow->dest = dest;
 	flow->transfer.flags = SMTPWARD_FLOW_FLAGS_FOUND;
-	if (!sw_flow_adopt(flow, sk))
+	return flow;
+}
+
+static void adopt(struct sock *sk)
+{
+	struct sw_flow *flow = describe(sk);
+
+	if (flow && !sw_flow_adopt(flow, sk))
 		sw_flow_free(flow);
 }
 

@@ -23,9 +23,11 @@ struct pid;
  * @node: In the table, under @key.
  * @key: &struct pid of the thread for an attempt, later the socket.
  * @due: In the list of those that the work has to do with.
- * @tell: The work is to make an event.
+ * @tell: BIT(enum smtpward_event_type) of the events that the work is to make.
  * @ended: It is in the table no more, and to be freed by the work.
  * @seen: Its socket was seen in another state than TCP_CLOSE.
+ * @crossed: It has sent as much as its threshold.
+ * @quiet: Nothing else is told of it.
  * @timer: Looks at the socket, or gives up an attempt.
  * @thread: Who attempts.
  * @process: Its process, which opened the connection.
@@ -53,9 +55,11 @@ struct sw_flow {
 	struct hlist_node node;
 	const void *key;
 	struct list_head due;
-	bool tell;
+	u32 tell;
 	bool ended;
 	bool seen;
+	bool crossed;
+	bool quiet;
 	struct timer_list timer;
 	struct pid *thread;
 	struct pid *process;
@@ -84,7 +88,8 @@ extern raw_spinlock_t sw_flow_lock;
 /* flow.c: the table */
 struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt);
 void sw_flow_free(struct sw_flow *flow);
-void sw_flow_end(struct sw_flow *flow, bool tell);
+void sw_flow_end(struct sw_flow *flow);
+void sw_flow_drop(struct sw_flow *flow);
 bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk);
 u32 sw_flow_joins(void);
 
@@ -101,7 +106,7 @@ void sw_flow_tell_exit(void);
 void sw_flow_prepare(struct sw_flow *flow);
 void sw_flow_watch(struct sw_flow *flow);
 void sw_flow_give_up_later(struct sw_flow *flow);
-void sw_flow_make_due(struct sw_flow *flow);
+void sw_flow_make_due(struct sw_flow *flow, u32 tell);
 
 /* flow_room.c: how many there may be */
 bool sw_flow_room_take(u32 euid, u32 bytes);

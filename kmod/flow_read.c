@@ -96,8 +96,18 @@ static u64 age(const struct sw_flow *flow)
 	return ktime_get_boottime_ns() - flow->begun;
 }
 
+/* Whether it is to be told, once, that as much was sent as the threshold. */
+static void look_at_threshold(struct sw_flow *flow, u64 bytes_out)
+{
+	if (flow->crossed || !flow->decision.threshold ||
+	    bytes_out < flow->decision.threshold)
+		return;
+	flow->crossed = true;
+	sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_THRESHOLD));
+}
+
 /**
- * sw_flow_look() - See whether the first byte has come or gone.
+ * sw_flow_look() - See whether the first byte has come or gone, and how many.
  * @flow: It, with its socket.
  *
  * Context: Any context, with sw_flow_lock held.
@@ -107,12 +117,12 @@ void sw_flow_look(struct sw_flow *flow)
 	struct sw_transfer now;
 
 	lockdep_assert_held(&sw_flow_lock);
-	if (flow->transfer.first_byte || !flow->transfer.established)
-		return;
-	/* A FIN that has just come counts as a byte, for an instant. */
 	read_bytes(flow->sk, 0, &now);
-	if (now.bytes_out || now.bytes_in > 1)
+	/* A FIN that has just come counts as a byte, for an instant. */
+	if (!flow->transfer.first_byte && flow->transfer.established &&
+	    (now.bytes_out || now.bytes_in > 1))
 		flow->transfer.first_byte = age(flow);
+	look_at_threshold(flow, now.bytes_out);
 }
 
 /* What is common to a connection that is open and one that has ended. */
@@ -193,6 +203,7 @@ void sw_flow_read_end(struct sw_flow *flow, int state)
 	if (!transfer->first_byte && transfer->established &&
 	    (transfer->bytes_out || transfer->bytes_in))
 		transfer->first_byte = transfer->duration;
+	look_at_threshold(flow, transfer->bytes_out);
 	if (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT)
 		sw_flow_note_holder(flow);
 }

@@ -3,6 +3,7 @@
  * A timer for each connection looks at its socket, and work makes the events,
  * which the tracepoint and the timer may not. Only the work frees.
  */
+#include <linux/bits.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
@@ -28,6 +29,9 @@
 #define LOOK_MIN msecs_to_jiffies(8)
 #define LOOK_PART 8
 
+/* Jiffies. A threshold is waited for in the same steps, but no longer ones. */
+#define THRESHOLD_TIME HZ
+
 static struct workqueue_struct *queue;
 static unsigned long interval; /* jiffies */
 static LIST_HEAD(due); /* by sw_flow_lock */
@@ -35,22 +39,29 @@ static LIST_HEAD(due); /* by sw_flow_lock */
 static void tell_due(struct work_struct *work);
 static DECLARE_WORK(tell_work, tell_due);
 
+static u32 wanted(const struct sw_flow *flow, u32 tell)
+{
+	return flow->quiet ? tell & BIT(SMTPWARD_EVENT_TYPE_THRESHOLD) : tell;
+}
+
 /**
  * sw_flow_make_due() - Have the work look after a connection.
- * @flow: With @tell or @ended set.
+ * @flow: It.
+ * @tell: As of &struct sw_flow, to be told besides.
  *
  * Context: Any context, with sw_flow_lock held.
  */
-void sw_flow_make_due(struct sw_flow *flow)
+void sw_flow_make_due(struct sw_flow *flow, u32 tell)
 {
 	lockdep_assert_held(&sw_flow_lock);
+	flow->tell |= wanted(flow, tell);
 	if (list_empty(&flow->due))
 		list_add_tail(&flow->due, &due);
 	queue_work(queue, &tell_work);
 }
 
 /* Takes one from the list, and what there is to tell of it now. */
-static struct sw_flow *next_due(bool *tell, bool *ended,
+static struct sw_flow *next_due(u32 *tell, bool *ended,
 				struct sw_transfer *transfer)
 {
 	struct sw_flow *flow;
@@ -61,7 +72,7 @@ static struct sw_flow *next_due(bool *tell, bool *ended,
 		list_del_init(&flow->due);
 		*tell = flow->tell;
 		*ended = flow->ended;
-		flow->tell = false;
+		flow->tell = 0;
 		*transfer = flow->transfer;
 		if (!*ended)
 			sw_flow_read_open(flow, transfer);
@@ -70,11 +81,11 @@ static struct sw_flow *next_due(bool *tell, bool *ended,
 	return flow;
 }
 
-static void report(const struct sw_flow *flow,
+static void report(const struct sw_flow *flow, u32 type,
 		   const struct sw_transfer *transfer)
 {
 	const struct sw_event event = {
-		.type = SMTPWARD_EVENT_TYPE_FLOW,
+		.type = type,
 		.mode = flow->mode,
 		.via = flow->via,
 		.flow = flow->id,
@@ -91,11 +102,14 @@ static void tell_due(struct work_struct *work)
 {
 	struct sw_transfer transfer;
 	struct sw_flow *flow;
-	bool tell, ended;
+	bool ended;
+	u32 tell;
 
 	while ((flow = next_due(&tell, &ended, &transfer))) {
-		if (tell)
-			report(flow, &transfer);
+		if (tell & BIT(SMTPWARD_EVENT_TYPE_THRESHOLD))
+			report(flow, SMTPWARD_EVENT_TYPE_THRESHOLD, &transfer);
+		if (tell & BIT(SMTPWARD_EVENT_TYPE_FLOW))
+			report(flow, SMTPWARD_EVENT_TYPE_FLOW, &transfer);
 		if (ended) {
 			sw_timer_delete_sync(&flow->timer);
 			sw_flow_free(flow);
@@ -104,16 +118,27 @@ static void tell_due(struct work_struct *work)
 	}
 }
 
+static bool waits_for_first_byte(const struct sw_flow *flow)
+{
+	return !flow->transfer.first_byte &&
+	       !(flow->transfer.flags & SMTPWARD_FLOW_FLAGS_FOUND);
+}
+
+static bool waits_for_threshold(const struct sw_flow *flow)
+{
+	return flow->decision.threshold && !flow->crossed;
+}
+
 /* When to look again. */
 static unsigned long next_look(const struct sw_flow *flow)
 {
-	unsigned long step;
+	unsigned long step = flow->tell_at - jiffies;
 
-	if (flow->transfer.first_byte ||
-	    flow->transfer.flags & SMTPWARD_FLOW_FLAGS_FOUND)
-		return flow->tell_at;
-	step = nsecs_to_jiffies(ktime_get_boottime_ns() - flow->begun) /
-	       LOOK_PART;
+	if (waits_for_first_byte(flow) || waits_for_threshold(flow))
+		step = nsecs_to_jiffies(ktime_get_boottime_ns() - flow->begun) /
+		       LOOK_PART;
+	if (waits_for_threshold(flow))
+		step = min_t(unsigned long, step, THRESHOLD_TIME);
 	step = jiffies + max(step, LOOK_MIN);
 	return time_before(step, flow->tell_at) ? step : flow->tell_at;
 }
@@ -136,14 +161,13 @@ static void look(struct sw_flow *flow)
 {
 	if (is_missed(flow)) {
 		sw_flow_read_end(flow, TCP_FIN_WAIT2);
-		sw_flow_end(flow, true);
+		sw_flow_end(flow);
 		return;
 	}
 	sw_flow_look(flow);
 	if (time_after_eq(jiffies, flow->tell_at)) {
 		flow->tell_at = jiffies + interval;
-		flow->tell = true;
-		sw_flow_make_due(flow);
+		sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));
 	}
 	mod_timer(&flow->timer, next_look(flow));
 }
@@ -158,7 +182,7 @@ static void on_timer(struct timer_list *timer)
 		if (flow->sk)
 			look(flow);
 		else
-			sw_flow_end(flow, false);
+			sw_flow_drop(flow);
 	}
 	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
 }

@@ -34,7 +34,7 @@ static const struct nla_policy dest_policy[SMTPWARD_A_DEST_PORT_MAX + 1] = {
 	[SMTPWARD_A_DEST_PORT_MAX] = { .type = NLA_U16 },
 };
 
-static const struct nla_policy rule_policy[SMTPWARD_A_RULE_QUIET + 1] = {
+static const struct nla_policy rule_policy[SMTPWARD_A_RULE_THRESHOLD + 1] = {
 	[SMTPWARD_A_RULE_ID] = { .type = NLA_U32 },
 	[SMTPWARD_A_RULE_VERDICT] =
 		NLA_POLICY_MAX(NLA_U32, SMTPWARD_VERDICT_DENY),
@@ -42,6 +42,8 @@ static const struct nla_policy rule_policy[SMTPWARD_A_RULE_QUIET + 1] = {
 	[SMTPWARD_A_RULE_DEST] = NLA_POLICY_NESTED(dest_policy),
 	[SMTPWARD_A_RULE_TOOL] = { .type = NLA_U32 },
 	[SMTPWARD_A_RULE_QUIET] = { .type = NLA_FLAG },
+	[SMTPWARD_A_RULE_PAD] = { .type = NLA_BINARY },
+	[SMTPWARD_A_RULE_THRESHOLD] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 static const struct nla_policy tool_policy[SMTPWARD_A_TOOL_PROGRAM + 1] = {
@@ -202,6 +204,8 @@ int sw_nl_add_rule(struct sw_policy_builder *b, struct sw_scratch *scratch,
 	rule.id = nla_get_u32(tb[SMTPWARD_A_RULE_ID]);
 	rule.verdict = nla_get_u32(tb[SMTPWARD_A_RULE_VERDICT]);
 	rule.quiet = nla_get_flag(tb[SMTPWARD_A_RULE_QUIET]);
+	if (tb[SMTPWARD_A_RULE_THRESHOLD])
+		rule.threshold = nla_get_u64(tb[SMTPWARD_A_RULE_THRESHOLD]);
 	err = take_lists(&rule, scratch, nest, extack);
 	if (err)
 		return err;
@@ -281,6 +285,22 @@ static int add_default_ports(struct sw_policy_builder *b,
 			return sw_nl_refuse(extack, NULL, err, why);
 	}
 	return 0;
+}
+
+/**
+ * sw_nl_set_threshold() - Set the threshold of policy-begin, if it has one.
+ * @b: Policy.
+ * @info: The request.
+ *
+ * Context: Process context.
+ */
+void sw_nl_set_threshold(struct sw_policy_builder *b,
+			 const struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[SMTPWARD_A_POLICY_THRESHOLD];
+
+	if (attr)
+		sw_policy_builder_threshold(b, nla_get_u64(attr));
 }
 
 /**

@@ -101,6 +101,16 @@ int sw_policy_builder_port(struct sw_policy_builder *b, u16 port,
 	return 0;
 }
 
+/**
+ * sw_policy_builder_threshold() - Set the threshold of connections.
+ * @b: Builder.
+ * @threshold: As of &struct sw_decision, where a rule has none of its own.
+ */
+void sw_policy_builder_threshold(struct sw_policy_builder *b, u64 threshold)
+{
+	b->policy->threshold = threshold;
+}
+
 static int make_room(struct sw_policy_builder *b, const struct sw_rule_def *def,
 		     const char **why)
 {
@@ -181,6 +191,7 @@ int sw_policy_builder_rule(struct sw_policy_builder *b,
 	new->id = rule->id;
 	new->verdict = rule->verdict;
 	new->quiet = rule->quiet;
+	new->threshold = rule->threshold;
 	copy_lists(b, new, rule);
 	return 0;
 }

@@ -109,6 +109,8 @@ static void decide(const struct sw_policy *policy, const struct sw_rule *rule,
 	dec->rule_id = rule ? rule->id : 0;
 	dec->quiet = rule && rule->quiet;
 	dec->generation = policy->generation;
+	dec->threshold = rule && rule->threshold ? rule->threshold :
+						   policy->threshold;
 }
 
 /**

@@ -31,6 +31,7 @@
  * @n_dests: Number of them.
  * @tools: First of its entries in the pool of tools.
  * @n_tools: Number of them.
+ * @threshold: As of &struct sw_decision, 0 for the policy's.
  */
 struct sw_rule {
 	u32 id;
@@ -39,6 +40,7 @@ struct sw_rule {
 	u32 uids, n_uids;
 	u32 dests, n_dests;
 	u32 tools, n_tools;
+	u64 threshold;
 };
 
 /**
@@ -102,6 +104,7 @@ struct sw_table {
  * struct sw_policy - Never changes once built, except for the counters.
  * @generation: Number of the policy.
  * @default_verdict: For what no rule covers.
+ * @threshold: For connections whose rule has none.
  * @sha256: Checksum it came with.
  * @rules: Rules with ascending ids.
  * @hits: Attempts that the rule at the same place decided.
@@ -122,6 +125,7 @@ struct sw_table {
 struct sw_policy {
 	u32 generation;
 	u32 default_verdict;
+	u64 threshold;
 	u8 sha256[SMTPWARD_SHA256_SIZE];
 	struct sw_rule *rules;
 	struct sw_counter *hits;

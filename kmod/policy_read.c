@@ -58,6 +58,17 @@ u32 sw_policy_default(const struct sw_policy *policy)
 }
 
 /**
+ * sw_policy_threshold() - Threshold of connections whose rule has none.
+ * @policy: Policy.
+ *
+ * Return: Bytes, 0 for none.
+ */
+u64 sw_policy_threshold(const struct sw_policy *policy)
+{
+	return policy->threshold;
+}
+
+/**
  * sw_policy_sha256() - Checksum that a policy came with.
  * @policy: Policy.
  *
@@ -112,6 +123,7 @@ bool sw_policy_rule_at(const struct sw_policy *policy, u32 index,
 	rule->id = r->id;
 	rule->verdict = r->verdict;
 	rule->quiet = r->quiet;
+	rule->threshold = r->threshold;
 	rule->n_uids = r->n_uids;
 	rule->uids = r->n_uids ? policy->uids + r->uids : NULL;
 	rule->n_dests = r->n_dests;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/net.h>
+#include <linux/skbuff.h>
 #include <net/inet_sock.h>
 #include <net/sock.h>
 
@@ -84,7 +85,10 @@ static void report(struct sw_event *event, const struct sock *sk,
 	sw_context_free(context);
 	if (!event->refused)
 		sw_flow_expect(event, sk, attrs);
-	sw_event_push(event, attrs);
+	if (sw_judge_reports(event))
+		sw_event_push(event, attrs);
+	else
+		kfree_skb(attrs);
 }
 
 static long judge(const struct socket *sock, const struct sockaddr *addr,
@@ -108,7 +112,7 @@ static long judge(const struct socket *sock, const struct sockaddr *addr,
 
 	if (!event.refused && is_under_way(sock, &dest))
 		return 0;
-	if (sw_judge_reports(&event))
+	if (sw_judge_reports(&event) || event.decision.threshold)
 		report(&event, sock->sk, &dest);
 	if (!event.refused)
 		sw_witness_expect();

@@ -86,12 +86,15 @@ struct sw_tools {
  * @rule_id: Rule that decided, 0 for the default.
  * @generation: Policy that decided.
  * @quiet: The rule asks for no event of what it allows.
+ * @threshold: Bytes that a connection may send before there is an event of
+ *	that, 0 for any number.
  */
 struct sw_decision {
 	u32 verdict;
 	u32 rule_id;
 	u32 generation;
 	bool quiet;
+	u64 threshold;
 };
 
 #endif /* _SMTPWARD_TYPES_H */
