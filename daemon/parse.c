@@ -5,16 +5,39 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pwd.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "compiler.h"
 #include "parse.h"
 
 #define UID_LAST 4294967294U /* the next one means "no user" */
 
 static const char number_expected[] =
 	"expected a decimal number without sign or leading zero";
+
+/* The length counts, as a unit may follow. */
+static const char *parse_digits(const char *digits, size_t len, uint64_t max,
+				uint64_t *value)
+{
+	uint64_t n = 0, digit;
+	size_t i;
+
+	if (!len || (digits[0] == '0' && len > 1))
+		return number_expected;
+	for (i = 0; i < len; i++) {
+		if (digits[i] < '0' || digits[i] > '9')
+			return number_expected;
+		digit = digits[i] - '0';
+		if (digit > max || n > (max - digit) / 10)
+			return "expected a smaller number";
+		n = n * 10 + digit;
+	}
+	*value = n;
+	return NULL;
+}
 
 /**
  * parse_u32() - Read a decimal number, and nothing that only looks like one.
@@ -26,20 +49,12 @@ static const char number_expected[] =
  */
 const char *parse_u32(const char *word, uint32_t max, uint32_t *value)
 {
-	uint64_t n = 0;
-	size_t i;
+	uint64_t n;
+	const char *why = parse_digits(word, strlen(word), max, &n);
 
-	if (!word[0] || (word[0] == '0' && word[1]))
-		return number_expected;
-	for (i = 0; word[i]; i++) {
-		if (word[i] < '0' || word[i] > '9')
-			return number_expected;
-		n = n * 10 + (word[i] - '0');
-		if (n > max)
-			return "expected a smaller number";
-	}
-	*value = n;
-	return NULL;
+	if (!why)
+		*value = n;
+	return why;
 }
 
 /**
@@ -87,6 +102,63 @@ const char *parse_ports(const char *word, struct ports *ports)
 		return expected;
 	if (ports->min > ports->max)
 		return "expected the lower port first";
+	return NULL;
+}
+
+static const struct unit {
+	const char *name;
+	uint64_t bytes;
+} units[] = {
+	{ "", 1 },
+	{ "B", 1 },
+	{ "kB", 1000 },
+	{ "MB", 1000 * 1000 },
+	{ "GB", 1000 * 1000 * 1000 },
+	{ "KiB", 1ULL << 10 },
+	{ "MiB", 1ULL << 20 },
+	{ "GiB", 1ULL << 30 },
+};
+
+static uint64_t unit_bytes(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(units); i++)
+		if (!strcmp(name, units[i].name))
+			return units[i].bytes;
+	return 0;
+}
+
+/**
+ * parse_size() - Read a number of bytes.
+ * @word: "1048576", "500 kB", "10 MiB".
+ * @bytes: Receives it.
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *parse_size(const char *word, uint64_t *bytes)
+{
+	static const char expected[] =
+		"expected a number of bytes, or of kB, MB, GB, KiB, MiB or GiB, such as 10 MiB";
+	const size_t digits = strspn(word, "0123456789");
+	const char *unit = word + digits;
+	const char *why;
+	uint64_t factor, n;
+
+	/* A space has to have a unit behind it. */
+	if (unit[0] == ' ' && unit[1])
+		unit++;
+	factor = unit_bytes(unit);
+	if (!factor)
+		return expected;
+	why = parse_digits(word, digits, INT64_MAX / factor, &n);
+	if (why == number_expected)
+		return expected;
+	if (why)
+		return "expected at most 9223372036854775807 bytes";
+	if (!n)
+		return "expected at least 1 byte";
+	*bytes = n * factor;
 	return NULL;
 }
 

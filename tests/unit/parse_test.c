@@ -50,6 +50,76 @@ TEST(ports)
 	EXPECT_EQ(65535, p.max);
 }
 
+TEST(sizes)
+{
+	static const struct {
+		const char *word;
+		uint64_t bytes;
+	} good[] = {
+		{ "1", 1 },
+		{ "1048576", 1048576 },
+		{ "7B", 7 },
+		{ "7 B", 7 },
+		{ "500 kB", 500000 },
+		{ "2MB", 2000000 },
+		{ "3 GB", 3000000000ULL },
+		{ "1 KiB", 1024 },
+		{ "10 MiB", 10485760 },
+		{ "4GiB", 4294967296ULL },
+		{ "9223372036854775807", INT64_MAX },
+		{ "8589934591 GiB", 8589934591ULL << 30 },
+	};
+	uint64_t bytes;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		EXPECT_EQ(NULL, parse_size(good[i].word, &bytes));
+		EXPECT_EQ(good[i].bytes, bytes) TH_LOG("word %zu", i);
+	}
+}
+
+TEST(sizes_that_are_none)
+{
+	static const char *const bad[] = {
+		"",	  " ",	      "B",	"kB",	    "MiB 10", "0",
+		"0 MiB",  "00",	      "010",	"01 kB",    "-1",     "+1",
+		" 1",	  "1 ",	      "1  kB",	"1\tkB",    "1 kB ",  "1.5 MiB",
+		"1,5 MB", "1_000",    "1 000",	"0x10",	    "1e6",    "1 k",
+		"1 M",	  "1 KB",     "1 mb",	"1 Mib",    "1 TB",   "1 kBB",
+		"1 kib",  "1 kB/day", "ten kB", "\xd9\xa1",
+	};
+	uint64_t bytes = 7;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_NE(NULL, parse_size(bad[i], &bytes))
+	TH_LOG("word %zu", i);
+	EXPECT_EQ(7, bytes);
+}
+
+TEST(sizes_too_large)
+{
+	static const char *const bad[] = {
+		"9223372036854775808",
+		"18446744073709551615",
+		"18446744073709551616",
+		"18446744073709551617",
+		"9007199254740992 KiB",
+		"8589934592 GiB",
+		"9223372037 GB",
+		"17179869185 GiB",
+		"99999999999999999999999999 B",
+	};
+	uint64_t bytes = 7;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_STREQ("expected at most 9223372036854775807 bytes",
+			     parse_size(bad[i], &bytes))
+	TH_LOG("word %zu", i);
+	EXPECT_EQ(7, bytes);
+}
+
 TEST(nets)
 {
 	static const char *const bad[] = {
