@@ -53,6 +53,7 @@ static const struct name rule_v[] = {
 	[SMTPWARD_A_RULE_DEST] = { "dest", &dest },
 	[SMTPWARD_A_RULE_TOOL] = { "tool" },
 	[SMTPWARD_A_RULE_QUIET] = { "quiet" },
+	[SMTPWARD_A_RULE_THRESHOLD] = { "threshold" },
 };
 
 static const struct names rule = { rule_v, ARRAY_SIZE(rule_v) };
@@ -79,6 +80,7 @@ static const struct name policy_v[] = {
 	[SMTPWARD_A_POLICY_SHA256] = { "sha256" },
 	[SMTPWARD_A_POLICY_GENERATION] = { "generation" },
 	[SMTPWARD_A_POLICY_RULE_ID] = { "rule-id" },
+	[SMTPWARD_A_POLICY_THRESHOLD] = { "threshold" },
 };
 
 static const struct names policy = { policy_v, ARRAY_SIZE(policy_v) };

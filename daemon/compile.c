@@ -47,29 +47,35 @@ static void append(struct compiled *c, struct nl_msg *msg)
 	nlmsg_free(msg);
 }
 
+static int put_file(struct nl_msg *msg, const struct policy_file *f)
+{
+	uint64_t threshold;
+	unsigned int k;
+	uint16_t port;
+
+	if (f->default_verdict &&
+	    nla_put_u32(msg, SMTPWARD_A_POLICY_DEFAULT_VERDICT,
+			*f->default_verdict))
+		return -1;
+	for (k = 0; k < f->smtp_ports_count; k++)
+		if (parse_port(f->smtp_ports[k], &port) ||
+		    nla_put_u16(msg, SMTPWARD_A_POLICY_PORT, port))
+			return -1;
+	if (f->threshold &&
+	    (parse_size(f->threshold, &threshold) ||
+	     nla_put_u64(msg, SMTPWARD_A_POLICY_THRESHOLD, threshold)))
+		return -1;
+	return 0;
+}
+
 static bool begin(struct compiled *c, const struct policy *policy)
 {
 	struct nl_msg *msg = scratch();
-	uint16_t port;
-	unsigned int k;
 	size_t i;
 	int err = 0;
 
-	for (i = 0; i < policy->n_sources; i++) {
-		const struct policy_file *f = policy->sources[i].data;
-
-		if (f->default_verdict)
-			err |= nla_put_u32(msg,
-					   SMTPWARD_A_POLICY_DEFAULT_VERDICT,
-					   *f->default_verdict);
-		for (k = 0; k < f->smtp_ports_count; k++) {
-			if (parse_port(f->smtp_ports[k], &port))
-				err = -1;
-			else
-				err |= nla_put_u16(msg, SMTPWARD_A_POLICY_PORT,
-						   port);
-		}
-	}
+	for (i = 0; i < policy->n_sources; i++)
+		err |= put_file(msg, policy->sources[i].data);
 	append(c, msg);
 	return !err;
 }

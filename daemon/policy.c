@@ -40,6 +40,9 @@ static const cyaml_schema_value_t word_schema = {
 			     1, CYAML_UNLIMITED)
 #define TEXT(key, flags, member) \
 	CYAML_FIELD_STRING_PTR(key, flags, struct rule, member, 1, 255)
+#define THRESHOLD(structure)                                                   \
+	CYAML_FIELD_STRING_PTR("transfer-size-threshold", OPTIONAL, structure, \
+			       threshold, 1, 255)
 
 static const cyaml_schema_field_t rule_fields[] = {
 	TEXT("title", CYAML_FLAG_POINTER, title),
@@ -51,6 +54,7 @@ static const cyaml_schema_field_t rule_fields[] = {
 	WORDS("tools", struct rule, tools),
 	CYAML_FIELD_ENUM("log", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
 			 struct rule, log, log_values, ARRAY_SIZE(log_values)),
+	THRESHOLD(struct rule),
 	TEXT("owner", OPTIONAL, owner),
 	TEXT("reason", OPTIONAL, reason),
 	TEXT("ticket", OPTIONAL, ticket),
@@ -66,6 +70,7 @@ static const cyaml_schema_field_t file_fields[] = {
 			     struct policy_file, default_verdict, verdicts,
 			     ARRAY_SIZE(verdicts)),
 	WORDS("smtp-ports", struct policy_file, smtp_ports),
+	THRESHOLD(struct policy_file),
 	CYAML_FIELD_SEQUENCE("rules", OPTIONAL, struct policy_file, rules,
 			     &rule_schema, 0, CYAML_UNLIMITED),
 	CYAML_FIELD_END

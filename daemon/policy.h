@@ -34,6 +34,7 @@ enum rule_log {
  * @tools_count: How many.
  * @verdict: enum smtpward_verdict.
  * @log: enum rule_log.
+ * @threshold: Bytes that a connection may send unnoticed, NULL for the policy's.
  */
 struct rule {
 	char *title;
@@ -50,6 +51,7 @@ struct rule {
 	unsigned int tools_count;
 	int verdict;
 	int log;
+	char *threshold;
 };
 
 /**
@@ -57,6 +59,7 @@ struct rule {
  * @default_verdict: NULL when another file says it.
  * @smtp_ports: Ports that count as SMTP, NULL when another file or none does.
  * @smtp_ports_count: How many.
+ * @threshold: As of &struct rule, NULL when another file or none says it.
  * @rules: The rules, in order.
  * @rules_count: How many.
  */
@@ -64,6 +67,7 @@ struct policy_file {
 	int *default_verdict;
 	char **smtp_ports;
 	unsigned int smtp_ports_count;
+	char *threshold;
 	struct rule *rules;
 	unsigned int rules_count;
 };

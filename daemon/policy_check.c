@@ -17,6 +17,8 @@
 
 #define NAMES_MAX 8
 
+static const char threshold_key[] = "transfer-size-threshold";
+
 /**
  * struct check - What is known while files are looked at.
  * @cat: Mail tools.
@@ -46,30 +48,36 @@ struct title {
 	size_t order;
 };
 
-/* Complains about each word of a list that @expect does not accept. */
-static void check_words(const struct check *c, const struct yaml_node *list,
-			const char *what,
-			const char *(*expect)(const struct check *c,
-					      const char *word))
+typedef const char *(*expect_fn)(const struct check *c, const char *word);
+
+/* Complains about a word that @expect does not accept. */
+static void check_word(const struct check *c, const struct yaml_node *n,
+		       const char *what, expect_fn expect)
 {
-	const struct yaml_node *n;
 	const char *expected;
 	char *word;
 
+	if (!n || n->kind != YAML_SCALAR || !n->len ||
+	    strlen(n->value) != n->len)
+		return;
+	expected = expect(c, n->value);
+	if (!expected)
+		return;
+	word = yaml_word(n);
+	yaml_complain(c->tree, n, c->diag, "'%s' is no %s, %s", word, what,
+		      expected);
+	free(word);
+}
+
+static void check_words(const struct check *c, const struct yaml_node *list,
+			const char *what, expect_fn expect)
+{
+	const struct yaml_node *n;
+
 	if (!list || list->kind != YAML_LIST)
 		return;
-	for (n = yaml_first(c->tree, list); n; n = yaml_next(c->tree, n)) {
-		if (n->kind != YAML_SCALAR || !n->len ||
-		    strlen(n->value) != n->len)
-			continue;
-		expected = expect(c, n->value);
-		if (!expected)
-			continue;
-		word = yaml_word(n);
-		yaml_complain(c->tree, n, c->diag, "'%s' is no %s, %s", word,
-			      what, expected);
-		free(word);
-	}
+	for (n = yaml_first(c->tree, list); n; n = yaml_next(c->tree, n))
+		check_word(c, n, what, expect);
 }
 
 static const char *expect_user(const struct check *c, const char *word)
@@ -103,6 +111,14 @@ static const char *expect_port(const struct check *c, const char *word)
 
 	(void)c;
 	return parse_port(word, &port);
+}
+
+static const char *expect_size(const struct check *c, const char *word)
+{
+	uint64_t bytes;
+
+	(void)c;
+	return parse_size(word, &bytes);
 }
 
 static const char *expect_tool(const struct check *c, const char *word)
@@ -163,6 +179,19 @@ static void warn_unknown_users(const struct check *c,
 	free(names);
 }
 
+/* What a tool sends is sent by a connection, which needs a rule of its own. */
+static void check_threshold(const struct check *c, const struct yaml_node *rule)
+{
+	const struct yaml_node *node = yaml_key(c->tree, rule, threshold_key);
+
+	check_word(c, node, "size", expect_size);
+	if (node && yaml_key(c->tree, rule, "tools") &&
+	    !yaml_key(c->tree, rule, "to") && !yaml_key(c->tree, rule, "ports"))
+		yaml_warn(c->tree, node, c->diag,
+			  "%s has no effect: the rule covers tools only",
+			  threshold_key);
+}
+
 static void note_title(struct check *c, const struct yaml_node *rule)
 {
 	const struct yaml_node *node = yaml_key(c->tree, rule, "title");
@@ -196,6 +225,7 @@ static void check_rules(struct check *c)
 			    expect_ports);
 		check_words(c, yaml_key(c->tree, r, "tools"), "mail tool",
 			    expect_tool);
+		check_threshold(c, r);
 	}
 }
 
@@ -278,10 +308,13 @@ void policy_check(const struct policy *policy, const struct catalogue *cat,
 			continue;
 		check_words(&c, yaml_key(c.tree, c.tree->nodes, "smtp-ports"),
 			    "port", expect_port);
+		check_word(&c, yaml_key(c.tree, c.tree->nodes, threshold_key),
+			   "size", expect_size);
 		check_rules(&c);
 	}
 	check_once(policy, "default", true, diag);
 	check_once(policy, "smtp-ports", false, diag);
+	check_once(policy, threshold_key, false, diag);
 	if (c.n_titles)
 		check_titles(&c);
 	free(c.titles);

@@ -19,6 +19,8 @@
  * @uid: The first of them.
  * @dests: How many each has.
  * @tool: The first tool of each.
+ * @threshold: Of each, 0 for none.
+ * @default_threshold: Of the policy, 0 for none.
  * @rules: How many.
  * @tools: Entries about tools.
  * @by_inode: Those that name an inode.
@@ -31,6 +33,7 @@
 struct seen {
 	uint32_t ids[RULES_MAX], users[RULES_MAX], uid[RULES_MAX];
 	uint32_t dests[RULES_MAX], tool[RULES_MAX];
+	uint64_t threshold[RULES_MAX], default_threshold;
 	unsigned int rules, tools, by_inode;
 	uint64_t ino;
 	unsigned int applets;
@@ -60,6 +63,9 @@ static void look_at_rule(struct seen *seen, const struct nlattr *rule)
 			break;
 		case SMTPWARD_A_RULE_TOOL:
 			seen->tool[k] = nla_get_u32(a);
+			break;
+		case SMTPWARD_A_RULE_THRESHOLD:
+			seen->threshold[k] = nla_get_u64(a);
 			break;
 		}
 	}
@@ -101,6 +107,10 @@ static struct seen look(const struct compiled *c)
 	uint32_t i;
 	int left;
 
+	a = nla_find((struct nlattr *)c->parts[0].data, (int)c->parts[0].len,
+		     SMTPWARD_A_POLICY_THRESHOLD);
+	if (a)
+		seen.default_threshold = nla_get_u64(a);
 	for (i = 1; i < c->n_parts; i++) {
 		nla_for_each_attr(a, (struct nlattr *)c->parts[i].data,
 				  (int)c->parts[i].len, left) {
@@ -151,6 +161,49 @@ TEST_F(compiled, rules)
 	EXPECT_EQ(4, seen.dests[0]);
 	EXPECT_EQ(0, seen.users[1]);
 	EXPECT_EQ(2, seen.tool[1]);
+}
+
+TEST_F(compiled, thresholds)
+{
+	struct seen seen;
+
+	dir_write(&self->dir, "a.yaml",
+		  "default: deny\nrules:\n"
+		  "  - title: none\n    verdict: allow\n"
+		  "  - title: own\n    verdict: allow\n    ports: [25]\n"
+		  "    transfer-size-threshold: 9223372036854775807\n"
+		  "  - title: both\n    verdict: deny\n    tools: [any]\n"
+		  "    to: [192.0.2.1]\n    log: no\n"
+		  "    transfer-size-threshold: 500 kB\n"
+		  "  - title: all\n    verdict: audit\n"
+		  "    transfer-size-threshold: 1\n");
+	ASSERT_TRUE(dir_read(&self->dir));
+	seen = look(&self->dir.set.compiled);
+	EXPECT_EQ(0, seen.default_threshold);
+	EXPECT_EQ(0, seen.threshold[0]);
+	EXPECT_EQ(INT64_MAX, seen.threshold[1]);
+	EXPECT_EQ(500000, seen.threshold[2]);
+	EXPECT_EQ(1, seen.threshold[3]);
+	EXPECT_EQ(0, diag_warnings(&self->dir.diag));
+
+	dir_write(&self->dir, "b.yaml", "transfer-size-threshold: 10 MiB\n");
+	ASSERT_TRUE(dir_read(&self->dir));
+	seen = look(&self->dir.set.compiled);
+	EXPECT_EQ(10485760, seen.default_threshold);
+	EXPECT_EQ(0, seen.threshold[0]);
+}
+
+TEST_F(compiled, threshold_of_tools_has_no_effect)
+{
+	dir_write(&self->dir, "a.yaml",
+		  "default: deny\nrules:\n"
+		  "  - title: t\n    verdict: allow\n    tools: [any]\n"
+		  "    transfer-size-threshold: 1 MB\n");
+	ASSERT_TRUE(dir_read(&self->dir));
+	EXPECT_EQ(1, diag_warnings(&self->dir.diag));
+	EXPECT_STREQ(
+		"a.yaml:6:30: transfer-size-threshold has no effect: the rule covers tools only",
+		dir_said(&self->dir, &self->dir.diag.warnings, 0));
 }
 
 TEST_F(compiled, unknown_user_holds_for_nobody)

@@ -21,8 +21,12 @@ FIXTURE_TEARDOWN(bad)
 	dir_remove(&self->dir);
 }
 
-#define RULE_KEYS \
-	"title, verdict, users, to, ports, tools, log, owner, reason or ticket"
+#define FILE_KEYS "default, smtp-ports, transfer-size-threshold or rules"
+#define RULE_KEYS                                   \
+	"title, verdict, users, to, ports, tools, " \
+	"log, transfer-size-threshold, owner, reason or ticket"
+#define SIZE \
+	"a number of bytes, or of kB, MB, GB, KiB, MiB or GiB, such as 10 MiB"
 #define RULE(line)                                                  \
 	"default: deny\nrules:\n  - title: t\n    verdict: allow\n" \
 	"    " line "\n"
@@ -45,7 +49,7 @@ static const struct {
 	  "allow, audit or deny" },
 	{ "default: deny\ncolour: red\n",
 	  "a.yaml:2:1: 'colour' is no key of the file",
-	  "default, smtp-ports or rules" },
+	  FILE_KEYS },
 	{ "default: deny\ndefault: deny\n",
 	  "a.yaml:2:1: 'default' is there already",
 	  "it only once" },
@@ -80,6 +84,21 @@ static const struct {
 	{ "default: deny\nsmtp-ports: 25\n",
 	  "a.yaml:2:13: smtp-ports is a word",
 	  "a list" },
+	{ "default: deny\ntransfer-size-threshold: 10 Mib\n",
+	  "a.yaml:2:26: '10 Mib' is no size",
+	  SIZE },
+	{ "default: deny\ntransfer-size-threshold: 010\n",
+	  "a.yaml:2:26: '010' is no size",
+	  SIZE },
+	{ "default: deny\ntransfer-size-threshold: 0\n",
+	  "a.yaml:2:26: '0' is no size",
+	  "at least 1 byte" },
+	{ "default: deny\ntransfer-size-threshold: [1]\n",
+	  "a.yaml:2:26: transfer-size-threshold is a list",
+	  "a word" },
+	{ "default: deny\ntransfer-size-threshold:\n",
+	  "a.yaml:2:25: transfer-size-threshold has no value",
+	  "one" },
 	{ "default: deny\nrules:\n  - verdict: allow\n",
 	  "a.yaml:3:5: an entry of rules has no 'title'",
 	  "one" },
@@ -112,6 +131,15 @@ static const struct {
 	{ RULE("log: 1"),
 	  "a.yaml:5:10: '1' is no value of log",
 	  "yes, no, true or false" },
+	{ RULE("transfer-size-threshold: 1.5 MiB"),
+	  "a.yaml:5:30: '1.5 MiB' is no size",
+	  SIZE },
+	{ RULE("transfer-size-threshold: 8589934592 GiB"),
+	  "a.yaml:5:30: '8589934592 GiB' is no size",
+	  "at most 9223372036854775807 bytes" },
+	{ RULE("transfer-size-threshold: \"1\\0\""),
+	  "a.yaml:5:30: transfer-size-threshold has a NUL byte",
+	  "text" },
 	{ RULE("note: x"),
 	  "a.yaml:5:5: 'note' is no key of an entry of rules",
 	  RULE_KEYS },
@@ -213,7 +241,7 @@ TEST_F(bad, all_errors_are_named)
 	EXPECT_FALSE(dir_read(&self->dir));
 	EXPECT_EQ(6, diag_count(diag));
 	EXPECT_STREQ(
-		"b.yaml:2:1: 'y' is no key of the file, expected default, smtp-ports or rules",
+		"b.yaml:2:1: 'y' is no key of the file, expected " FILE_KEYS,
 		dir_said(&self->dir, &diag->errors, 2));
 }
 
@@ -229,6 +257,17 @@ TEST_F(bad, files)
 	EXPECT_TRUE(same(
 		&self->dir, 0,
 		"b.yaml:1:10: 'default' is at /a.yaml:1 too, expected one"));
+}
+
+TEST_F(bad, threshold_of_two_files)
+{
+	dir_write(&self->dir, "a.yaml",
+		  "default: deny\ntransfer-size-threshold: 1 MB\n");
+	dir_write(&self->dir, "b.yaml", "transfer-size-threshold: 1 MB\n");
+	EXPECT_FALSE(dir_read(&self->dir));
+	EXPECT_TRUE(same(
+		&self->dir, 0,
+		"b.yaml:1:26: 'transfer-size-threshold' is at /a.yaml:2 too, expected one"));
 }
 
 TEST_F(bad, unreadable_file)
