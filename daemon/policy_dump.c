@@ -114,6 +114,9 @@ static void put_rule_part(struct json_object *rule, struct nlattr *attr)
 	case SMTPWARD_A_RULE_HITS:
 		put_number(rule, "hits", nla_get_u64(attr));
 		break;
+	case SMTPWARD_A_RULE_THRESHOLD:
+		put_number(rule, "transfer-size-threshold", nla_get_u64(attr));
+		break;
 	}
 }
 
@@ -177,6 +180,9 @@ static void put_part(struct json_object *out, struct nlattr *attr)
 		break;
 	case SMTPWARD_A_POLICY_SHA256:
 		put_sha256(out, attr);
+		break;
+	case SMTPWARD_A_POLICY_THRESHOLD:
+		put_number(out, "transfer-size-threshold", nla_get_u64(attr));
 		break;
 	case SMTPWARD_A_POLICY_TOOL:
 		put_tool(out, attr);

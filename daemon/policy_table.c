@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +15,28 @@
 
 #define LIST_WIDTH 40
 
-enum column { ID, VERDICT, USERS, TO, TOOLS, HITS, TITLE, N_COLUMNS };
+enum column {
+	ID,
+	VERDICT,
+	USERS,
+	TO,
+	TOOLS,
+	HITS,
+	THRESHOLD,
+	TITLE,
+	N_COLUMNS
+};
 
-static const char *const heads[N_COLUMNS] = { "ID",    "VERDICT", "USERS", "TO",
-					      "TOOLS", "HITS",	  "TITLE" };
+static const char *const heads[N_COLUMNS] = {
+	[ID] = "ID",
+	[VERDICT] = "VERDICT",
+	[USERS] = "USERS",
+	[TO] = "TO",
+	[TOOLS] = "TOOLS",
+	[HITS] = "HITS",
+	[THRESHOLD] = "THRESHOLD",
+	[TITLE] = "TITLE",
+};
 
 struct row {
 	char *cell[N_COLUMNS];
@@ -113,6 +132,13 @@ static char *list_text(struct json_object *list, const char *none,
 	return text;
 }
 
+static char *threshold_text(struct json_object *rule)
+{
+	struct json_object *bytes = get(rule, "transfer-size-threshold");
+
+	return bytes ? number_of(bytes) : xstrdup("-");
+}
+
 /* A rule about nothing in particular is about every connect and every exec. */
 static void fill_row(struct row *row, struct json_object *rule,
 		     struct json_object *dump)
@@ -126,10 +152,16 @@ static void fill_row(struct row *row, struct json_object *rule,
 	row->cell[TO] = list_text(to, none, dest_text, dump);
 	row->cell[TOOLS] = list_text(tools, none, tool_text, dump);
 	row->cell[HITS] = number_of(get(rule, "hits"));
+	row->cell[THRESHOLD] = threshold_text(rule);
 	row->cell[TITLE] = text_of(get(rule, "title"));
 }
 
-static void print_rows(FILE *to, struct row *rows, size_t n)
+static bool on_the_right(int column)
+{
+	return column == ID || column == HITS || column == THRESHOLD;
+}
+
+static void print_rows(FILE *to, struct row *rows, size_t n, bool thresholds)
 {
 	size_t width[N_COLUMNS] = { 0 }, i, len;
 	int k;
@@ -142,8 +174,10 @@ static void print_rows(FILE *to, struct row *rows, size_t n)
 	}
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < N_COLUMNS - 1; k++)
-			fprintf(to, k == ID || k == HITS ? "%*s  " : "%-*s  ",
-				(int)width[k], rows[i].cell[k]);
+			if (k != THRESHOLD || thresholds)
+				fprintf(to,
+					on_the_right(k) ? "%*s  " : "%-*s  ",
+					(int)width[k], rows[i].cell[k]);
 		fprintf(to, "%s\n", rows[i].cell[TITLE]);
 	}
 }
@@ -163,7 +197,12 @@ static void print_head(FILE *to, struct json_object *dump)
 		port = json_object_array_get_idx(ports, i);
 		fprintf(to, " %d", json_object_get_int(port));
 	}
-	fprintf(to, "\ndefault  %s\n\n", *verdict ? verdict : "-");
+	fprintf(to, "\ndefault  %s\n", *verdict ? verdict : "-");
+	if (get(dump, "transfer-size-threshold"))
+		fprintf(to, "threshold  %" PRIu64 " bytes\n",
+			json_object_get_uint64(
+				get(dump, "transfer-size-threshold")));
+	fputc('\n', to);
 	free(sha256);
 	free(verdict);
 }
@@ -178,15 +217,19 @@ void policy_table(FILE *to, struct json_object *dump)
 	struct json_object *rules = get(dump, "rules");
 	size_t i, n = rules ? json_object_array_length(rules) : 0;
 	struct row *rows = xcalloc(n + 1, sizeof(*rows));
+	struct json_object *rule;
+	bool thresholds = false;
 	int k;
 
 	print_head(to, dump);
 	for (k = 0; k < N_COLUMNS; k++)
 		rows[0].cell[k] = xstrdup(heads[k]);
-	for (i = 0; i < n; i++)
-		fill_row(&rows[i + 1], json_object_array_get_idx(rules, i),
-			 dump);
-	print_rows(to, rows, n + 1);
+	for (i = 0; i < n; i++) {
+		rule = json_object_array_get_idx(rules, i);
+		fill_row(&rows[i + 1], rule, dump);
+		thresholds |= !!get(rule, "transfer-size-threshold");
+	}
+	print_rows(to, rows, n + 1, thresholds);
 	for (i = 0; i <= n; i++)
 		for (k = 0; k < N_COLUMNS; k++)
 			free(rows[i].cell[k]);
