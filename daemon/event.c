@@ -24,6 +24,7 @@ static struct nla_policy event_policy[SMTPWARD_A_EVENT_MAX + 1] = {
 	[SMTPWARD_A_EVENT_RULES] = { .type = NLA_U32 },
 	[SMTPWARD_A_EVENT_REARMED] = { .type = NLA_U32 },
 	[SMTPWARD_A_EVENT_UNSEEN] = { .type = NLA_U64 },
+	[SMTPWARD_A_EVENT_THRESHOLD] = { .type = NLA_U64 },
 };
 
 /* Values by type. Where an attribute comes more than once, the last counts. */
@@ -282,13 +283,26 @@ static int decode_hooks(struct event *e, struct nlattr *attrs, int len)
 	return 0;
 }
 
+/* What an event of its type is worth nothing without. */
+static bool is_whole(const struct event *e)
+{
+	switch (e->type) {
+	case SMTPWARD_EVENT_TYPE_FLOW:
+		return e->has_transfer;
+	case SMTPWARD_EVENT_TYPE_THRESHOLD:
+		return e->has_transfer && e->threshold;
+	default:
+		return true;
+	}
+}
+
 static int decode_nests(struct event *e, struct nlattr **tb)
 {
 	e->has_subject = tb[SMTPWARD_A_EVENT_SUBJECT];
 	e->has_target = tb[SMTPWARD_A_EVENT_TARGET];
 	e->has_image = tb[SMTPWARD_A_EVENT_IMAGE];
 	e->has_transfer = tb[SMTPWARD_A_EVENT_TRANSFER];
-	if (e->type == SMTPWARD_EVENT_TYPE_FLOW && !e->has_transfer)
+	if (!is_whole(e))
 		return -EBADMSG;
 	if (e->has_subject &&
 	    decode_subject(&e->subject, tb[SMTPWARD_A_EVENT_SUBJECT]))
@@ -340,6 +354,7 @@ int event_decode(struct event *e, struct nlattr *attrs, int len)
 	e->sha256 = get_bytes(&a, SMTPWARD_A_EVENT_SHA256);
 	e->rearmed = get_u32(&a, SMTPWARD_A_EVENT_REARMED, 0);
 	e->unseen = get_u64(&a, SMTPWARD_A_EVENT_UNSEEN);
+	e->threshold = get_u64(&a, SMTPWARD_A_EVENT_THRESHOLD);
 	if (tb[SMTPWARD_A_EVENT_EACH_HOOK] && decode_hooks(e, attrs, len))
 		return -EBADMSG;
 	return decode_nests(e, tb);

@@ -138,6 +138,7 @@ struct event {
 	struct target target;
 	struct image image;
 	struct transfer transfer;
+	uint64_t threshold;
 	struct lost lost;
 	uint32_t rules;
 	struct bytes sha256;

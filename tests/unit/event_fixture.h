@@ -143,6 +143,7 @@ static inline void put_connect(struct nl_msg *msg, bool enforce)
  * @verdict: On its attempt, when it is not found.
  * @error: Errno.
  * @holder: Another process closed it.
+ * @threshold: That it has reached, which the event is about, 0 for none.
  */
 struct flow {
 	uint32_t state;
@@ -150,6 +151,7 @@ struct flow {
 	uint32_t verdict;
 	uint32_t error;
 	bool holder;
+	uint64_t threshold;
 };
 
 static inline void put_flow_attempt(struct nl_msg *msg, uint32_t verdict)
@@ -219,7 +221,9 @@ static inline void put_flow(struct nl_msg *msg, const struct flow *f)
 	static const unsigned char source[] = { 192, 0, 2, 1 };
 	static const unsigned char addr[] = { 192, 0, 2, 7 };
 
-	put_head(msg, 44, SMTPWARD_EVENT_TYPE_FLOW);
+	put_head(msg, 44,
+		 f->threshold ? SMTPWARD_EVENT_TYPE_THRESHOLD :
+				SMTPWARD_EVENT_TYPE_FLOW);
 	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE, SMTPWARD_MODE_AUDIT);
 	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 7);
 	nla_put_u64(msg, SMTPWARD_A_EVENT_FLOW, 1001);
@@ -229,6 +233,8 @@ static inline void put_flow(struct nl_msg *msg, const struct flow *f)
 		put_flow_attempt(msg, f->verdict);
 	put_target(msg, addr, sizeof(addr));
 	put_transfer(msg, f, source, sizeof(source));
+	if (f->threshold)
+		nla_put_u64(msg, SMTPWARD_A_EVENT_THRESHOLD, f->threshold);
 }
 
 static inline void put_exec(struct nl_msg *msg)

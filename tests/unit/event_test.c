@@ -136,6 +136,42 @@ TEST_F(event, flow_without_transfer)
 	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
 }
 
+TEST_F(event, threshold)
+{
+	const struct flow flow = { .threshold = 50000 };
+
+	put_flow(self->msg, &flow);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(SMTPWARD_EVENT_TYPE_THRESHOLD, self->e.type);
+	EXPECT_EQ(50000, self->e.threshold);
+	EXPECT_TRUE(self->e.has_transfer);
+}
+
+TEST_F(event, threshold_without_transfer)
+{
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_THRESHOLD);
+	nla_put_u64(self->msg, SMTPWARD_A_EVENT_THRESHOLD, 1);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, threshold_without_threshold)
+{
+	const struct flow flow = { .state = SMTPWARD_FLOW_STATE_OPEN };
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_THRESHOLD);
+	put_transfer(self->msg, &flow, NULL, 0);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, threshold_too_short)
+{
+	const struct flow flow = { .threshold = 1 };
+
+	nla_put_u32(self->msg, SMTPWARD_A_EVENT_THRESHOLD, 1);
+	put_flow(self->msg, &flow);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
 TEST_F(event, transfer_without_state)
 {
 	struct nlattr *nest;
@@ -263,6 +299,17 @@ TEST_F(event, bytes_of_a_flow_at_random)
 		.state = SMTPWARD_FLOW_STATE_CLOSED,
 		.holder = true,
 	};
+	int good;
+
+	put_flow(self->msg, &flow);
+	good = good_of(self->msg, 20000);
+	EXPECT_LT(0, good);
+	EXPECT_GT(20000, good);
+}
+
+TEST_F(event, bytes_of_a_threshold_at_random)
+{
+	const struct flow flow = { .threshold = 50000 };
 	int good;
 
 	put_flow(self->msg, &flow);
