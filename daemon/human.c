@@ -155,13 +155,26 @@ static const struct ending *ending_of(struct json_object *doc)
 	return &other;
 }
 
+/* A connection can have ended when it is told of, which its ending says. */
+static const char *head_of(struct json_object *doc)
+{
+	return json_at(doc, "smtpward.transfer.threshold") ?
+		       "LARGE" :
+		       ending_of(doc)->head;
+}
+
 static char *append_figures(char *line, struct json_object *doc)
 {
+	const char *threshold =
+		json_text_at(doc, "smtpward.transfer.threshold");
 	const unsigned long long ns = json_number_at(doc, "event.duration");
 	const char *error = json_text_at(doc, "smtpward.transfer.error");
 
-	line = append(line, ": %llu bytes out, %llu in",
-		      json_number_at(doc, "smtpward.transfer.bytes_out"),
+	line = append(line, ": %llu bytes out",
+		      json_number_at(doc, "smtpward.transfer.bytes_out"));
+	if (threshold)
+		line = append(line, " (threshold %s)", threshold);
+	line = append(line, ", %llu in",
 		      json_number_at(doc, "smtpward.transfer.bytes_in"));
 	if (has_word(doc, "smtpward.transfer.flags", "subflows"))
 		line = append(line, " without other subflows of MPTCP");
@@ -191,7 +204,7 @@ static char *append_holder(char *line, struct json_object *doc)
 static char *flow_line(struct json_object *doc)
 {
 	char *line = xasprintf(
-		"%s%s: %s to %s port %s", ending_of(doc)->head,
+		"%s%s: %s to %s port %s", head_of(doc),
 		is_true(doc, "smtpward.would_deny") ? ", would deny" : "",
 		user_of(doc), either(json_text_at(doc, "destination.ip"), "?"),
 		either(json_text_at(doc, "destination.port"), "?"));

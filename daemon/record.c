@@ -39,6 +39,8 @@ static const struct kind kinds[] = {
 	[SMTPWARD_EVENT_TYPE_LOST] = { "events-lost", "host", "error" },
 	[SMTPWARD_EVENT_TYPE_HEALTH] = { "health-change", "host", "info" },
 	[SMTPWARD_EVENT_TYPE_FLOW] = { "smtp-flow", "network", "connection" },
+	[SMTPWARD_EVENT_TYPE_THRESHOLD] = { "smtp-threshold", "network",
+					    "connection" },
 };
 
 static const struct kind unknown = { "unknown", "host", "info" };
@@ -53,10 +55,15 @@ static bool is_flow(const struct event *e)
 	return e->type == SMTPWARD_EVENT_TYPE_FLOW;
 }
 
+static bool is_threshold(const struct event *e)
+{
+	return e->type == SMTPWARD_EVENT_TYPE_THRESHOLD;
+}
+
 /* What a connection has carried repeats how its attempt was judged. */
 static bool is_attempt(const struct event *e)
 {
-	return is_judged(e) && !is_flow(e);
+	return is_judged(e) && !is_flow(e) && !is_threshold(e);
 }
 
 static bool is_denied(const struct event *e)
@@ -78,7 +85,8 @@ static bool is_unhealthy(const struct event *e)
 
 static bool is_alert(const struct event *e)
 {
-	return (is_attempt(e) && is_denied(e)) || is_unhealthy(e);
+	return (is_attempt(e) && is_denied(e)) || is_threshold(e) ||
+	       is_unhealthy(e);
 }
 
 static const char *outcome(const struct event *e)
@@ -109,6 +117,8 @@ static void put_event(struct json_object *doc, const struct event *e)
 		json_add_string(type, e->refused ? "denied" : "allowed");
 	if (is_flow(e))
 		json_add_string(type, record_flow_type(&e->transfer));
+	if (is_threshold(e))
+		json_add_string(type, "info");
 	json_put_string(event, "action", kind->action);
 	json_put_string(event, "outcome", outcome(e));
 	json_put_string(event, "provider", "smtpward");
@@ -286,8 +296,8 @@ struct json_object *record_make(const struct event *e,
 		put_health(own, e);
 	if (e->has_target)
 		put_target(doc, &e->target);
-	if (is_flow(e))
-		record_flow(doc, &e->transfer, names);
+	if (is_flow(e) || is_threshold(e))
+		record_flow(doc, e, names);
 	if (e->has_image)
 		put_image(own, &e->image);
 	put_rule(doc, e, names->rule);

@@ -28,7 +28,7 @@ void record_hook(struct json_object *list, const struct hook *h);
 /* record_flow.c */
 const char *record_flow_type(const struct transfer *t);
 const char *record_flow_outcome(const struct transfer *t);
-void record_flow(struct json_object *doc, const struct transfer *t,
+void record_flow(struct json_object *doc, const struct event *e,
 		 const struct names *names);
 
 /* record_subject.c */

@@ -103,12 +103,13 @@ static void put_times(struct json_object *own, const struct transfer *t)
 /**
  * record_flow() - Put what a connection has carried.
  * @doc: Document.
- * @t: It.
+ * @e: An event that has it.
  * @names: Names for its numbers.
  */
-void record_flow(struct json_object *doc, const struct transfer *t,
+void record_flow(struct json_object *doc, const struct event *e,
 		 const struct names *names)
 {
+	const struct transfer *t = &e->transfer;
 	struct json_object *own =
 		json_child(json_child(doc, "smtpward"), "transfer");
 
@@ -117,6 +118,8 @@ void record_flow(struct json_object *doc, const struct transfer *t,
 	json_put_string(own, "state", word_flow_state(t->state));
 	json_put_number(own, "bytes_out", t->bytes_out);
 	json_put_number(own, "bytes_in", t->bytes_in);
+	if (e->type == SMTPWARD_EVENT_TYPE_THRESHOLD)
+		json_put_number(own, "threshold", e->threshold);
 	put_times(own, t);
 	json_put_number(own, "retransmits", t->retransmits);
 	put_error(own, t->error);

@@ -24,8 +24,9 @@ static int priority(struct json_object *doc)
 		return LOG_WARNING;
 	if (!kind || kind[0] != 'a')
 		return LOG_INFO;
-	/* An alert is about an attempt, or else about ourselves. */
-	return refused ? LOG_NOTICE : LOG_ERR;
+	/* An alert is about an attempt or a connection, or about ourselves. */
+	return refused || json_at(doc, "smtpward.transfer") ? LOG_NOTICE :
+							      LOG_ERR;
 }
 
 static const char *text(struct json_object *doc, const char *path)

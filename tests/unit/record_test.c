@@ -212,6 +212,44 @@ TEST_F(record, flow_that_another_held)
 	EXPECT_TRUE(golden(self->msg, &self->names, "flow-held"));
 }
 
+TEST_F(record, threshold_of_an_open_connection)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_OPEN,
+		.verdict = SMTPWARD_VERDICT_ALLOW,
+		.threshold = 50000,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "threshold-open"));
+}
+
+TEST_F(record, threshold_of_one_that_has_ended)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_RESET,
+		.verdict = SMTPWARD_VERDICT_DENY,
+		.error = ECONNRESET,
+		.threshold = 51234,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "threshold-ended"));
+}
+
+TEST_F(record, threshold_of_one_that_was_found)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_OPEN,
+		.flags = SMTPWARD_FLOW_FLAGS_FOUND,
+		.threshold = 50000,
+	};
+
+	put_flow(self->msg, &flow);
+	self->names.rule = NULL;
+	EXPECT_TRUE(golden(self->msg, &self->names, "threshold-found"));
+}
+
 /* Returns whether event.outcome of a flow in that state is so. */
 static bool has_outcome(const struct names *names, uint32_t state,
 			const char *expected)
