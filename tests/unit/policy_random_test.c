@@ -11,6 +11,7 @@
 #define ATTEMPTS 200
 #define RULES 40
 #define LIST 3
+#define THRESHOLD 7
 
 struct rule {
 	struct sw_rule_def def;
@@ -69,6 +70,7 @@ static void random_rule(struct rule *rule, u32 id)
 	def->id = id;
 	def->verdict = below(3);
 	def->quiet = below(2);
+	def->threshold = below(3);
 	def->n_uids = below(2) ? below(LIST + 1) : 0;
 	def->n_dests = below(5) ? below(LIST + 1) : 0;
 	def->n_tools = below(2) ? below(LIST + 1) : 0;
@@ -145,6 +147,7 @@ static struct sw_policy *random_policy(struct rule *rules)
 	int err = 0;
 
 	b = sw_policy_builder_new(SMTPWARD_VERDICT_AUDIT);
+	sw_policy_builder_threshold(b, THRESHOLD);
 	for (i = 1; i < 6; i++) {
 		const struct sw_tool_def tool = {
 			.id = i, .name = "tool", .by_inode = true, .ino = i
@@ -167,8 +170,10 @@ static bool agrees(const struct rule *rule, const struct sw_decision *dec)
 {
 	if (!rule)
 		return !dec->rule_id && !dec->quiet &&
+		       dec->threshold == THRESHOLD &&
 		       dec->verdict == SMTPWARD_VERDICT_AUDIT;
 	return dec->rule_id == rule->def.id && dec->quiet == rule->def.quiet &&
+	       dec->threshold == (rule->def.threshold ?: THRESHOLD) &&
 	       dec->verdict == rule->def.verdict;
 }
 

@@ -40,6 +40,48 @@ TEST_F(policy, first_match_wins)
 	EXPECT_TRUE(dec.quiet);
 }
 
+static u64 connect_threshold(const struct sw_policy *policy, u16 port)
+{
+	const struct sw_dest dest = dest4(10, 0, 0, 1, port);
+	struct sw_decision dec = { .threshold = 99 };
+
+	sw_policy_connect(policy, NAMED_UID, &dest, &dec);
+	return dec.threshold;
+}
+
+TEST_F(policy, threshold_of_nobody)
+{
+	EXPECT_EQ(0, add(self->b, 1, SMTPWARD_VERDICT_ALLOW, NULL, 0));
+	self->p = finish(self->b);
+	EXPECT_EQ(0, sw_policy_threshold(self->p));
+	EXPECT_EQ(0, connect_threshold(self->p, 25));
+}
+
+/* The rule's own counts, else that of the policy, also for the default. */
+TEST_F(policy, thresholds)
+{
+	const struct sw_rule_dest port25 = { .port_min = 25, .port_max = 25 };
+	const struct sw_rule_dest port26 = { .port_min = 26, .port_max = 26 };
+	const struct sw_rule_def own = {
+		.id = 1, .dests = &port25, .n_dests = 1, .threshold = 1ULL << 40
+	};
+	struct sw_rule_def read;
+	u64 hits;
+
+	sw_policy_builder_threshold(self->b, 5000);
+	EXPECT_EQ(0, sw_policy_builder_rule(self->b, &own, &why));
+	EXPECT_EQ(0, add_dest(self->b, 2, SMTPWARD_VERDICT_ALLOW, &port26));
+	self->p = finish(self->b);
+	EXPECT_EQ(5000, sw_policy_threshold(self->p));
+	EXPECT_EQ(1ULL << 40, connect_threshold(self->p, 25));
+	EXPECT_EQ(5000, connect_threshold(self->p, 26));
+	EXPECT_EQ(5000, connect_threshold(self->p, 27));
+	ASSERT_TRUE(sw_policy_rule_at(self->p, 0, &read, &hits));
+	EXPECT_EQ(1ULL << 40, read.threshold);
+	ASSERT_TRUE(sw_policy_rule_at(self->p, 1, &read, &hits));
+	EXPECT_EQ(0, read.threshold);
+}
+
 TEST_F(policy, merges_own_rules_with_those_for_everybody)
 {
 	const u32 uids[] = { OTHER_UID, NAMED_UID };
