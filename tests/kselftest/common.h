@@ -87,6 +87,7 @@ struct sw_rule {
 	struct sw_dest dests[4];
 	size_t n_tools;
 	uint32_t tools[8];
+	uint64_t threshold;
 };
 
 /**
@@ -117,6 +118,7 @@ struct sw_tool {
  * @n_tools: Entries in @tools.
  * @tools: In any order.
  * @generation: Number to install it under, 0 for the next.
+ * @threshold: Bytes that a connection may send without an event of that, 0 for any.
  */
 struct sw_policy {
 	uint32_t default_verdict;
@@ -127,6 +129,7 @@ struct sw_policy {
 	size_t n_tools;
 	const struct sw_tool *tools;
 	uint32_t generation;
+	uint64_t threshold;
 };
 
 /**

@@ -85,6 +85,8 @@ static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
 		nla_put_u32(msg, SMTPWARD_A_RULE_TOOL, rule->tools[i]);
 	if (rule->quiet)
 		nla_put_flag(msg, SMTPWARD_A_RULE_QUIET);
+	if (rule->threshold)
+		nla_put_u64(msg, SMTPWARD_A_RULE_THRESHOLD, rule->threshold);
 	nla_nest_end(msg, nest);
 }
 
@@ -150,6 +152,9 @@ static struct nl_msg *begin(struct sw_client *client,
 		    policy->default_verdict);
 	for (i = 0; i < policy->n_ports; i++)
 		nla_put_u16(msg, SMTPWARD_A_POLICY_PORT, policy->ports[i]);
+	if (policy->threshold)
+		nla_put_u64(msg, SMTPWARD_A_POLICY_THRESHOLD,
+			    policy->threshold);
 	return msg;
 }
 
@@ -168,6 +173,7 @@ int sw_policy_begin(struct sw_client *client, const struct sw_policy *policy)
 static size_t rule_len(const struct sw_rule *rule)
 {
 	return nla_total_size(0) + nla_total_size(0) +
+	       nla_total_size(sizeof(rule->threshold)) +
 	       (2 + rule->n_uids + rule->more_uids + rule->n_tools) *
 		       nla_total_size(sizeof(uint32_t)) +
 	       rule->n_dests * DEST_LEN;
