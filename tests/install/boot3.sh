@@ -24,7 +24,8 @@ only_new_version() {
 }
 
 sequence_of() {
-	jq -r "select(.user.name == \"$1\") | .event.sequence" "$events" | tail -n 1
+	jq -r "select(.user.name == \"$1\" and .event.action == \"smtp-connect\") |
+		.event.sequence" "$events" | tail -n 1
 }
 
 recorded_since() {
