@@ -275,7 +275,7 @@ TEST_F(record, outcomes_of_flows)
 		[SMTPWARD_FLOW_STATE_FAILED] = "failure",
 		[SMTPWARD_FLOW_STATE_CLOSED] = "success",
 		[SMTPWARD_FLOW_STATE_PEER_CLOSED] = "success",
-		[SMTPWARD_FLOW_STATE_ABORTED] = "failure",
+		[SMTPWARD_FLOW_STATE_ABORTED] = "unknown",
 		[SMTPWARD_FLOW_STATE_RESET] = "failure",
 		[SMTPWARD_FLOW_STATE_TIMED_OUT] = "failure",
 		[SMTPWARD_FLOW_STATE_TIMED_OUT + 1] = "unknown",
