@@ -88,7 +88,9 @@ static int repeat(struct sk_buff *skb, const struct sk_buff *attempt, int type)
 	const struct nlattr *attr = nla_find(
 		(const struct nlattr *)attempt->data, attempt->len, type);
 
-	return attr ? nla_put(skb, type, nla_len(attr), nla_data(attr)) : 0;
+	return attr ? nla_put(skb, attr->nla_type, nla_len(attr),
+			      nla_data(attr)) :
+		      0;
 }
 
 /* Of a connection that nobody judged, the socket says whose it is. */

@@ -8,6 +8,8 @@
  */
 #include <linux/cred.h>
 #include <linux/hash.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
@@ -15,6 +17,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/user_namespace.h>
+#include <net/inet_sock.h>
 #include <net/mptcp.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
@@ -22,15 +25,17 @@
 #include "event.h"
 #include "flow_parts.h"
 #include "judge.h"
-#include "judge.h"
 
 #define TABLE_BITS 12
+
+/* Jiffies from the judgement, within which a SYN to another address is its. */
+#define REWRITE_TIME HZ
 
 DEFINE_RAW_SPINLOCK(sw_flow_lock);
 
 static struct hlist_head table[1 << TABLE_BITS]; /* by sw_flow_lock */
 static u32 joins; /* by sw_flow_lock: subflows that MPTCP has added */
-static bool closed; /* by sw_flow_lock: nothing comes into the table any more */
+static bool open; /* by sw_flow_lock: something may come into the table */
 
 static struct hlist_head *bucket(const void *key)
 {
@@ -57,7 +62,7 @@ static void insert(struct sw_flow *flow, const void *key)
 
 /*
  * Without the lock. What is under a socket was put there under that socket's
- * lock, and what is under a thread by that thread.
+ * lock, or else is looked at later, and what is under a thread by that thread.
  */
 static bool is_maybe_there(const void *key)
 {
@@ -186,11 +191,11 @@ void sw_flow_expect(const struct sw_event *event, const struct sock *sk,
 	flow->thread = get_pid(task_pid(current));
 	flow->process = get_pid(task_tgid(current));
 	flow->asked = sk;
+	flow->noted = jiffies;
 	flow->id = event->flow;
 	flow->via = event->via;
 	flow->mode = event->mode;
 	flow->decision = event->decision;
-	flow->quiet = !sw_judge_reports(event);
 	flow->quiet = !sw_judge_reports(event);
 	flow->dest = *event->dest;
 	replace_attempt(flow);
@@ -212,6 +217,23 @@ static void follow(struct sw_flow *flow, struct sock *sk)
 }
 
 /**
+ * sw_flow_is_followed() - Whether a connection is followed.
+ * @sk: Its socket.
+ *
+ * Context: Process context.
+ * Return: true when it is.
+ */
+bool sw_flow_is_followed(const struct sock *sk)
+{
+	bool ret;
+
+	raw_spin_lock_irq(&sw_flow_lock);
+	ret = find(sk);
+	raw_spin_unlock_irq(&sw_flow_lock);
+	return ret;
+}
+
+/**
  * sw_flow_adopt() - Follow a connection that is open.
  * @flow: New, with what does not come from the socket.
  * @sk: Its socket, referenced by the caller.
@@ -220,18 +242,19 @@ static void follow(struct sw_flow *flow, struct sock *sk)
  * noticed when it is looked at.
  *
  * Context: Process context.
- * Return: false when it is followed already, or nothing is to be followed any
- * more. Then @flow is the caller's.
+ * Return: false when it is followed already, has closed, or nothing is to be
+ * followed any more. Then @flow is the caller's.
  */
 bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk)
 {
 	bool ret;
 
 	raw_spin_lock_irq(&sw_flow_lock);
-	ret = !closed && !find(sk);
+	ret = open && !find(sk) && READ_ONCE(sk->sk_state) != TCP_CLOSE;
 	if (ret) {
 		flow->seen = true;
 		follow(flow, sk);
+		sw_flow_read_begin(flow);
 		sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));
 	}
 	raw_spin_unlock_irq(&sw_flow_lock);
@@ -240,30 +263,43 @@ bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk)
 
 /*
  * Whether the SYN is that of the attempt. MPTCP connects another socket than
- * the one that it was asked on. The port is not compared: BPF may have changed
- * it behind the judge.
+ * the one that it was asked on. BPF may have changed the address behind the
+ * judge, but then the SYN follows at once: who holds the socket's lock may keep
+ * the attempt waiting, or it may have come to nothing.
  */
 static bool is_of(const struct sw_flow *flow, const struct sock *sk)
 {
-	return sk == flow->asked ||
-	       (flow->dest.protocol == IPPROTO_MPTCP && sk_is_mptcp(sk));
+	struct sw_dest dest = {};
+
+	if (sk != flow->asked &&
+	    (flow->dest.protocol != IPPROTO_MPTCP || !sk_is_mptcp(sk)))
+		return false;
+	if (time_before(jiffies, flow->noted + REWRITE_TIME))
+		return true;
+	sw_flow_read_dest(sk, &dest);
+	return dest.port == flow->dest.port &&
+	       dest.family == flow->dest.family &&
+	       !memcmp(dest.addr, flow->dest.addr, sizeof(dest.addr));
 }
 
-static void begin(struct sock *sk)
+static bool begin(struct sock *sk)
 {
 	const struct pid *thread = task_pid(current);
 	struct sw_flow *flow;
 	unsigned long flags;
+	bool ret;
 
 	if (!in_task() || !is_maybe_there(thread))
-		return;
+		return false;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
 	flow = find(thread);
-	if (flow && is_of(flow, sk)) {
+	ret = flow && is_of(flow, sk);
+	if (ret) {
 		hlist_del_init(&flow->node);
 		follow(flow, sk);
 	}
 	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
+	return ret;
 }
 
 /* What MPTCP connects by itself adds to a connection of somebody. */
@@ -271,7 +307,7 @@ static void note_join(const struct sock *sk)
 {
 	unsigned long flags;
 
-	if (!sk_is_mptcp(sk) || (in_task() && !(current->flags & PF_KTHREAD)))
+	if (!sk_is_mptcp(sk) || !sw_judge_port(ntohs(inet_sk(sk)->inet_dport)))
 		return;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
 	joins++;
@@ -284,7 +320,8 @@ static void change(struct sw_flow *flow, int old, int new)
 	case TCP_ESTABLISHED:
 		flow->seen = true;
 		flow->transfer.established =
-			ktime_get_boottime_ns() - flow->begun;
+			max(ktime_get_boottime_ns() - flow->begun, 1ULL);
+		sw_flow_read_begin(flow);
 		break;
 	case TCP_FIN_WAIT1:
 	case TCP_LAST_ACK:
@@ -323,12 +360,10 @@ void sw_flow_state(const struct sock *sk, int old, int new)
 {
 	if (sk->sk_protocol != IPPROTO_TCP)
 		return;
-	if (new != TCP_SYN_SENT) {
+	if (new != TCP_SYN_SENT)
 		go_on(sk, old, new);
-	} else {
-		begin((struct sock *)sk);
+	else if (!begin((struct sock *)sk))
 		note_join(sk);
-	}
 }
 
 /* A policy that is committed meanwhile may look for connections. */
@@ -339,7 +374,7 @@ static void close_table(void)
 	size_t i;
 
 	raw_spin_lock_irq(&sw_flow_lock);
-	closed = true;
+	open = false;
 	for (i = 0; i < ARRAY_SIZE(table); i++)
 		hlist_for_each_entry_safe(flow, next, &table[i], node)
 			sw_flow_drop(flow);
@@ -351,11 +386,18 @@ static void close_table(void)
  * @interval: Seconds after which an event is made of an open connection.
  *
  * Context: Process context.
- * Return: 0, or -EINVAL for an unreasonable interval.
+ * Return: 0, -EINVAL for an unreasonable interval, or -ENOMEM.
  */
 int __init sw_flow_init(u32 interval)
 {
-	return sw_flow_tell_init(interval);
+	int err = sw_flow_tell_init(interval);
+
+	if (err)
+		return err;
+	raw_spin_lock_irq(&sw_flow_lock);
+	open = true;
+	raw_spin_unlock_irq(&sw_flow_lock);
+	return 0;
 }
 
 /**

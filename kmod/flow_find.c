@@ -28,22 +28,6 @@ static bool is_wanted(const struct sock *sk)
 	       sw_judge_port(ntohs(sk->sk_dport));
 }
 
-static void read_dest(const struct sock *sk, struct sw_dest *dest)
-{
-	dest->asked_family = sk->sk_family;
-	dest->protocol = sk_is_mptcp(sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
-	dest->port = ntohs(sk->sk_dport);
-	dest->family = AF_INET;
-	memcpy(dest->addr, &sk->sk_daddr, sizeof(sk->sk_daddr));
-#if IS_ENABLED(CONFIG_IPV6)
-	if (sk->sk_family == AF_INET6 &&
-	    !ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
-		dest->family = AF_INET6;
-		memcpy(dest->addr, &sk->sk_v6_daddr, sizeof(sk->sk_v6_daddr));
-	}
-#endif
-}
-
 /*
  * The policy in force is asked for what it wants to know, and not for its
  * verdict: another one may have let the connection through.
@@ -55,7 +39,7 @@ static struct sw_flow *describe(const struct sock *sk)
 	struct sw_dest dest = {};
 	struct sw_flow *flow;
 
-	read_dest(sk, &dest);
+	sw_flow_read_dest(sk, &dest);
 	sw_policy_connect(sw_verdict_policy_get(), uid, &dest, &event.decision);
 	sw_verdict_policy_put();
 	if (!sw_judge_reports(&event) && !event.decision.threshold)
@@ -75,8 +59,11 @@ static struct sw_flow *describe(const struct sock *sk)
 
 static void adopt(struct sock *sk)
 {
-	struct sw_flow *flow = describe(sk);
+	struct sw_flow *flow;
 
+	if (sw_flow_is_followed(sk) || !is_wanted(sk))
+		return;
+	flow = describe(sk);
 	if (flow && !sw_flow_adopt(flow, sk))
 		sw_flow_free(flow);
 }

@@ -33,7 +33,9 @@ struct pid;
  * @process: Its process, which opened the connection.
  * @sk: The socket, referenced once it is the key.
  * @asked: Socket that the attempt was made on, only to be compared.
+ * @noted: Jiffies of when the attempt was judged.
  * @begun: When the SYN was sent, CLOCK_BOOTTIME in nanoseconds.
+ * @isn: Sequence number of the SYN, once it was acknowledged.
  * @joins: How many subflows MPTCP had added by then.
  * @tell_at: Jiffies of when an event is made though it is open.
  * @transfer: What there is to tell. While it is open, only what does not come
@@ -65,7 +67,9 @@ struct sw_flow {
 	struct pid *process;
 	struct sock *sk;
 	const struct sock *asked;
+	unsigned long noted;
 	u64 begun;
+	u32 isn;
 	u32 joins;
 	unsigned long tell_at;
 	struct sw_transfer transfer;
@@ -90,10 +94,13 @@ struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt);
 void sw_flow_free(struct sw_flow *flow);
 void sw_flow_end(struct sw_flow *flow);
 void sw_flow_drop(struct sw_flow *flow);
+bool sw_flow_is_followed(const struct sock *sk);
 bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk);
 u32 sw_flow_joins(void);
 
 /* flow_read.c: the counters of a socket */
+void sw_flow_read_dest(const struct sock *sk, struct sw_dest *dest);
+void sw_flow_read_begin(struct sw_flow *flow);
 void sw_flow_look(struct sw_flow *flow);
 void sw_flow_read_open(const struct sw_flow *flow,
 		       struct sw_transfer *transfer);

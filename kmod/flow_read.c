@@ -15,30 +15,22 @@
 #include <linux/timekeeping.h>
 #include <linux/user_namespace.h>
 #include <net/ipv6.h>
+#include <net/mptcp.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
 #include "flow_parts.h"
 
-/* How often to read again when an ACK comes in between. */
-#define TRIES 4
-
-/* Sequence numbers sent. Acknowledged ones are counted in 64 bits. */
-static u64 read_sent(const struct tcp_sock *tp)
+/*
+ * Sequence numbers sent. Those that were acknowledged are counted in 64 bits, and
+ * never are more than were sent, whatever changes between the two reads.
+ */
+static u64 read_sent(const struct tcp_sock *tp, u32 isn)
 {
-	u64 acked, now;
-	u32 flying;
-	int i;
+	const u64 acked = READ_ONCE(tp->bytes_acked);
 
-	now = READ_ONCE(tp->bytes_acked);
-	for (i = 0; i < TRIES; i++) {
-		acked = now;
-		flying = READ_ONCE(tp->snd_nxt) - READ_ONCE(tp->snd_una);
-		now = READ_ONCE(tp->bytes_acked);
-		if (acked == now)
-			break;
-	}
-	return acked + flying;
+	smp_rmb(); /* not paired: the stack does much in between */
+	return acked + (u32)(READ_ONCE(tp->snd_nxt) - isn - (u32)acked);
 }
 
 /* A socket gets one of these states before it sends its FIN. */
@@ -55,22 +47,76 @@ static bool has_sent_fin(const struct tcp_sock *tp, int state)
 	}
 }
 
+/* Before that, the counters can be those of the connection before. */
+static bool is_counting(const struct sw_flow *flow)
+{
+	return flow->transfer.established ||
+	       flow->transfer.flags & SMTPWARD_FLOW_FLAGS_FOUND;
+}
+
 /*
  * What says that there was a FIN is read behind what can have counted it. @state
  * is 0 for the one that the socket has.
  */
-static void read_bytes(const struct sock *sk, int state,
+static void read_bytes(const struct sw_flow *flow, int state,
 		       struct sw_transfer *transfer)
 {
+	const struct sock *sk = flow->sk;
 	const struct tcp_sock *tp = tcp_sk(sk);
-	const u64 out = read_sent(tp), in = READ_ONCE(tp->bytes_received);
+	const u64 out = read_sent(tp, flow->isn);
+	const u64 in = READ_ONCE(tp->bytes_received);
 	u32 no_payload = 1;
 
-	smp_rmb(); /* not paired: the stack does much in between */
+	smp_rmb(); /* as above */
 	no_payload += has_sent_fin(tp, state ?: READ_ONCE(sk->sk_state));
 	transfer->bytes_out = out > no_payload ? out - no_payload : 0;
 	transfer->bytes_in = in ? in - sock_flag(sk, SOCK_DONE) : 0;
 	transfer->retransmits = READ_ONCE(tp->total_retrans);
+	if (!is_counting(flow)) {
+		transfer->bytes_out = 0;
+		transfer->bytes_in = 0;
+	}
+}
+
+/**
+ * sw_flow_read_dest() - Read where a socket goes to.
+ * @sk: Connected or connecting.
+ * @dest: Filled in, zero before.
+ *
+ * Context: Any context.
+ */
+void sw_flow_read_dest(const struct sock *sk, struct sw_dest *dest)
+{
+	dest->asked_family = sk->sk_family;
+	dest->protocol = sk_is_mptcp(sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
+	dest->port = ntohs(inet_sk(sk)->inet_dport);
+	dest->family = AF_INET;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6 &&
+	    !ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
+		dest->family = AF_INET6;
+		memcpy(dest->addr, &sk->sk_v6_daddr, sizeof(sk->sk_v6_daddr));
+		return;
+	}
+#endif
+	memcpy(dest->addr, &sk->sk_daddr, sizeof(sk->sk_daddr));
+}
+
+/**
+ * sw_flow_read_begin() - Read from which number on there is payload.
+ * @flow: It, with its socket, which is open.
+ *
+ * Of one that is found it can be wrong, when an acknowledgment is just being
+ * counted.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ */
+void sw_flow_read_begin(struct sw_flow *flow)
+{
+	const struct tcp_sock *tp = tcp_sk(flow->sk);
+
+	lockdep_assert_held(&sw_flow_lock);
+	flow->isn = READ_ONCE(tp->snd_una) - (u32)READ_ONCE(tp->bytes_acked);
 }
 
 static void read_source(const struct sock *sk, struct sw_dest *source)
@@ -117,7 +163,7 @@ void sw_flow_look(struct sw_flow *flow)
 	struct sw_transfer now;
 
 	lockdep_assert_held(&sw_flow_lock);
-	read_bytes(flow->sk, 0, &now);
+	read_bytes(flow, 0, &now);
 	/* A FIN that has just come counts as a byte, for an instant. */
 	if (!flow->transfer.first_byte && flow->transfer.established &&
 	    (now.bytes_out || now.bytes_in > 1))
@@ -129,7 +175,7 @@ void sw_flow_look(struct sw_flow *flow)
 static void read_socket(const struct sw_flow *flow, int state,
 			struct sw_transfer *transfer)
 {
-	read_bytes(flow->sk, state, transfer);
+	read_bytes(flow, state, transfer);
 	read_source(flow->sk, &transfer->source);
 	transfer->duration = age(flow);
 	if (transfer->flags & SMTPWARD_FLOW_FLAGS_MPTCP &&
@@ -156,14 +202,14 @@ void sw_flow_read_open(const struct sw_flow *flow, struct sw_transfer *transfer)
 static u32 conclude(int state, u32 error)
 {
 	switch (error) {
-	case 0:
-		break;
 	case ECONNABORTED:
 		return SMTPWARD_FLOW_STATE_ABORTED;
 	case ECONNRESET:
 	case EPIPE:
 		return SMTPWARD_FLOW_STATE_RESET;
-	default:
+	case ETIMEDOUT:
+	case EHOSTUNREACH:
+	case ENETUNREACH:
 		return SMTPWARD_FLOW_STATE_TIMED_OUT;
 	}
 	switch (state) {
@@ -193,8 +239,7 @@ void sw_flow_read_end(struct sw_flow *flow, int state)
 	lockdep_assert_held(&sw_flow_lock);
 	read_socket(flow, state, transfer);
 	transfer->error = abs(READ_ONCE(flow->sk->sk_err));
-	if (!transfer->established &&
-	    !(transfer->flags & SMTPWARD_FLOW_FLAGS_FOUND)) {
+	if (state == TCP_SYN_SENT || !is_counting(flow)) {
 		transfer->state = SMTPWARD_FLOW_STATE_FAILED;
 		transfer->bytes_out = 0;
 		return;
@@ -204,7 +249,7 @@ void sw_flow_read_end(struct sw_flow *flow, int state)
 	    (transfer->bytes_out || transfer->bytes_in))
 		transfer->first_byte = transfer->duration;
 	look_at_threshold(flow, transfer->bytes_out);
-	if (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT)
+	if (transfer->state == SMTPWARD_FLOW_STATE_ABORTED)
 		sw_flow_note_holder(flow);
 }
 

@@ -6,6 +6,8 @@
 #include <linux/bits.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
 #include <linux/workqueue.h>
@@ -19,7 +21,7 @@
 #define INTERVAL_MIN 1
 #define INTERVAL_MAX (24 * 60 * 60)
 
-/* Jiffies. A SYN follows at once on what was judged, unless it never comes. */
+/* Jiffies. Whether the thread of an attempt that has not begun is still there. */
 #define ATTEMPT_TIME (10 * HZ)
 
 /*
@@ -172,6 +174,23 @@ static void look(struct sw_flow *flow)
 	mod_timer(&flow->timer, next_look(flow));
 }
 
+/*
+ * An attempt can be kept waiting by who holds the socket's lock. It comes to
+ * nothing when its thread makes another, or is gone.
+ */
+static void look_at_thread(struct sw_flow *flow)
+{
+	bool is_alive;
+
+	rcu_read_lock();
+	is_alive = pid_task(flow->thread, PIDTYPE_PID);
+	rcu_read_unlock();
+	if (is_alive)
+		mod_timer(&flow->timer, jiffies + ATTEMPT_TIME);
+	else
+		sw_flow_drop(flow);
+}
+
 static void on_timer(struct timer_list *timer)
 {
 	struct sw_flow *flow = container_of(timer, struct sw_flow, timer);
@@ -182,7 +201,7 @@ static void on_timer(struct timer_list *timer)
 		if (flow->sk)
 			look(flow);
 		else
-			sw_flow_drop(flow);
+			look_at_thread(flow);
 	}
 	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
 }

@@ -87,7 +87,8 @@ enum smtpward_flow_state {
  * @SMTPWARD_FLOW_FLAGS_MPTCP: It is the first subflow of an MPTCP connection.
  *   The bytes include what MPTCP has sent more than once.
  * @SMTPWARD_FLOW_FLAGS_SUBFLOWS: MPTCP has opened further subflows meanwhile,
- *   to that port, of this connection or another. Their bytes are not counted.
+ *   to an SMTP port, of this connection or another. Their bytes are not
+ *   counted.
  */
 enum smtpward_flow_flags {
 	SMTPWARD_FLOW_FLAGS_FOUND = 1,
