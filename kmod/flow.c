@@ -28,9 +28,6 @@
 
 #define TABLE_BITS 12
 
-/* Jiffies from the judgement, within which a SYN to another address is its. */
-#define REWRITE_TIME HZ
-
 DEFINE_RAW_SPINLOCK(sw_flow_lock);
 
 static struct hlist_head table[1 << TABLE_BITS]; /* by sw_flow_lock */
@@ -106,8 +103,10 @@ struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt)
  */
 void sw_flow_free(struct sw_flow *flow)
 {
-	if (flow->sk)
+	if (flow->sk) {
 		sock_put(flow->sk);
+		sw_flow_room_follow(-1);
+	}
 	put_pid(flow->thread);
 	put_pid(flow->process);
 	kfree_skb(flow->attempt);
@@ -207,6 +206,7 @@ static void follow(struct sw_flow *flow, struct sock *sk)
 	lockdep_assert_held(&sw_flow_lock);
 	sock_hold(sk);
 	flow->sk = sk;
+	sw_flow_room_follow(1);
 	flow->begun = ktime_get_boottime_ns();
 	flow->joins = joins;
 	flow->transfer.uid = from_kuid(&init_user_ns, sk->sk_uid);
@@ -261,27 +261,6 @@ bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk)
 	return ret;
 }
 
-/*
- * Whether the SYN is that of the attempt. MPTCP connects another socket than
- * the one that it was asked on. BPF may have changed the address behind the
- * judge, but then the SYN follows at once: who holds the socket's lock may keep
- * the attempt waiting, or it may have come to nothing.
- */
-static bool is_of(const struct sw_flow *flow, const struct sock *sk)
-{
-	struct sw_dest dest = {};
-
-	if (sk != flow->asked &&
-	    (flow->dest.protocol != IPPROTO_MPTCP || !sk_is_mptcp(sk)))
-		return false;
-	if (time_before(jiffies, flow->noted + REWRITE_TIME))
-		return true;
-	sw_flow_read_dest(sk, &dest);
-	return dest.port == flow->dest.port &&
-	       dest.family == flow->dest.family &&
-	       !memcmp(dest.addr, flow->dest.addr, sizeof(dest.addr));
-}
-
 static bool begin(struct sock *sk)
 {
 	const struct pid *thread = task_pid(current);
@@ -293,7 +272,7 @@ static bool begin(struct sock *sk)
 		return false;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
 	flow = find(thread);
-	ret = flow && is_of(flow, sk);
+	ret = flow && sw_flow_is_of(flow, sk);
 	if (ret) {
 		hlist_del_init(&flow->node);
 		follow(flow, sk);

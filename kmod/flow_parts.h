@@ -100,6 +100,7 @@ u32 sw_flow_joins(void);
 
 /* flow_read.c: the counters of a socket */
 void sw_flow_read_dest(const struct sock *sk, struct sw_dest *dest);
+bool sw_flow_is_of(const struct sw_flow *flow, const struct sock *sk);
 void sw_flow_read_begin(struct sw_flow *flow);
 void sw_flow_look(struct sw_flow *flow);
 void sw_flow_read_open(const struct sw_flow *flow,
@@ -118,6 +119,7 @@ void sw_flow_make_due(struct sw_flow *flow, u32 tell);
 /* flow_room.c: how many there may be */
 bool sw_flow_room_take(u32 euid, u32 bytes);
 void sw_flow_room_give(u32 euid, u32 bytes);
+void sw_flow_room_follow(int n);
 void sw_flow_room_miss(void);
 u32 sw_flow_room_used(void);
 

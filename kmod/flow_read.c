@@ -21,6 +21,9 @@
 
 #include "flow_parts.h"
 
+/* Jiffies from the judgement, within which a SYN to another address is its. */
+#define REWRITE_TIME HZ
+
 /*
  * Sequence numbers sent. Those that were acknowledged are counted in 64 bits, and
  * never are more than were sent, whatever changes between the two reads.
@@ -100,6 +103,34 @@ void sw_flow_read_dest(const struct sock *sk, struct sw_dest *dest)
 	}
 #endif
 	memcpy(dest->addr, &sk->sk_daddr, sizeof(sk->sk_daddr));
+}
+
+/**
+ * sw_flow_is_of() - Whether a SYN is that of an attempt.
+ * @flow: The attempt.
+ * @sk: Socket that is about to send the SYN.
+ *
+ * MPTCP connects another socket than the one that it was asked on. BPF may have
+ * changed the address behind the judge, but then the SYN follows at once: who
+ * holds the socket's lock may keep the attempt waiting, or it may have come to
+ * nothing.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ * Return: true when it is.
+ */
+bool sw_flow_is_of(const struct sw_flow *flow, const struct sock *sk)
+{
+	struct sw_dest dest = {};
+
+	if (sk != flow->asked &&
+	    (flow->dest.protocol != IPPROTO_MPTCP || !sk_is_mptcp(sk)))
+		return false;
+	if (time_before(jiffies, flow->noted + REWRITE_TIME))
+		return true;
+	sw_flow_read_dest(sk, &dest);
+	return dest.port == flow->dest.port &&
+	       dest.family == flow->dest.family &&
+	       !memcmp(dest.addr, flow->dest.addr, sizeof(dest.addr));
 }
 
 /**

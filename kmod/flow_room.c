@@ -25,6 +25,9 @@ static struct share all;
 static struct share users[1 << USER_BITS];
 static u64 untracked;
 
+/* Of the places that are taken, those of connections and not of attempts. */
+static atomic_t followed = ATOMIC_INIT(0);
+
 /* Whether there is room in a part of all. */
 static bool fits(const struct share *share, u32 bytes, u32 part)
 {
@@ -79,6 +82,17 @@ void sw_flow_room_give(u32 euid, u32 bytes)
 }
 
 /**
+ * sw_flow_room_follow() - Count a connection that has come of an attempt.
+ * @n: 1, or -1 when it is followed no more.
+ *
+ * Context: Any context.
+ */
+void sw_flow_room_follow(int n)
+{
+	atomic_add(n, &followed);
+}
+
+/**
  * sw_flow_room_miss() - Count a connection that cannot be followed.
  *
  * Context: Process context.
@@ -109,8 +123,8 @@ u32 sw_flow_room_used(void)
  */
 void sw_flow_count(struct sw_flow_count *count)
 {
+	count->flows = atomic_read(&followed);
 	spin_lock(&room_lock);
-	count->flows = all.flows;
 	count->untracked = untracked;
 	spin_unlock(&room_lock);
 }
