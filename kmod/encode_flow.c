@@ -85,12 +85,14 @@ static int put_transfer(struct sk_buff *skb, const struct sw_transfer *transfer)
 /* Both ends of this are ours, so that the attribute is what it says. */
 static int repeat(struct sk_buff *skb, const struct sk_buff *attempt, int type)
 {
-	const struct nlattr *attr = nla_find(
-		(const struct nlattr *)attempt->data, attempt->len, type);
+	const void *attrs = attempt->data;
+	const struct nlattr *attr = nla_find(attrs, attempt->len, type);
+	int len;
 
-	return attr ? nla_put(skb, attr->nla_type, nla_len(attr),
-			      nla_data(attr)) :
-		      0;
+	if (!attr)
+		return 0;
+	len = nla_len(attr);
+	return nla_put(skb, attr->nla_type, len, nla_data(attr));
 }
 
 /* Of a connection that nobody judged, the socket says whose it is. */
