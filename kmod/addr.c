@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/string.h>
+#include <net/inet_sock.h>
 #include <net/ipv6.h>
+#include <net/sock.h>
 
 #include "addr.h"
 
@@ -65,4 +67,62 @@ bool sw_addr_parse(const struct sockaddr *addr, int len, struct sw_dest *dest)
 		return true;
 	}
 	return false;
+}
+
+/* @in6 counts when the socket is IPv6 and does not connect by IPv4. */
+static void read_socket(const struct sock *sk, const struct in6_addr *in6,
+			const __be32 *in, struct sw_dest *dest)
+{
+	const bool is_v6 = sk->sk_family == AF_INET6 &&
+			   !ipv6_addr_v4mapped(in6);
+
+	memset(dest, 0, sizeof(*dest));
+	dest->asked_family = sk->sk_family;
+	dest->family = is_v6 ? AF_INET6 : AF_INET;
+	if (is_v6)
+		memcpy(dest->addr, in6, sizeof(*in6));
+	else
+		memcpy(dest->addr, in, sizeof(*in));
+}
+
+/**
+ * sw_addr_peer() - Read where a socket goes to.
+ * @sk: Connected or connecting.
+ * @dest: Filled in but for the protocol.
+ *
+ * Context: Any context.
+ */
+void sw_addr_peer(const struct sock *sk, struct sw_dest *dest)
+{
+	read_socket(sk, &sk->sk_v6_daddr, &sk->sk_daddr, dest);
+	dest->port = ntohs(READ_ONCE(sk->sk_dport));
+}
+
+/**
+ * sw_addr_own() - Read where a socket comes from.
+ * @sk: Connected or connecting.
+ * @source: Filled in but for the protocol. The port is 0 when it has none yet.
+ *
+ * Context: Any context.
+ */
+void sw_addr_own(const struct sock *sk, struct sw_dest *source)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	read_socket(sk, &sk->sk_v6_rcv_saddr, &inet->inet_saddr, source);
+	source->port = ntohs(READ_ONCE(inet->inet_sport));
+}
+
+/**
+ * sw_addr_same() - Whether two destinations have the same address and port.
+ * @a: One.
+ * @b: The other.
+ *
+ * Context: Any context.
+ * Return: true when they have.
+ */
+bool sw_addr_same(const struct sw_dest *a, const struct sw_dest *b)
+{
+	return a->port == b->port && a->family == b->family &&
+	       !memcmp(a->addr, b->addr, sizeof(a->addr));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From the address that a process passed to a destination.
+ * From the address that a process passed, or that a socket has, to a
+ * destination.
  */
 #ifndef _SMTPWARD_ADDR_H
 #define _SMTPWARD_ADDR_H
@@ -10,6 +11,8 @@
 #include <linux/socket.h>
 
 #include "types.h"
+
+struct sock;
 
 /**
  * sw_addr_port() - The port of an Internet address, as cheaply as can be.
@@ -32,5 +35,8 @@ static __always_inline u16 sw_addr_port(const struct sockaddr *addr, int len)
 }
 
 bool sw_addr_parse(const struct sockaddr *addr, int len, struct sw_dest *dest);
+void sw_addr_peer(const struct sock *sk, struct sw_dest *dest);
+void sw_addr_own(const struct sock *sk, struct sw_dest *dest);
+bool sw_addr_same(const struct sw_dest *a, const struct sw_dest *b);
 
 #endif /* _SMTPWARD_ADDR_H */

@@ -30,8 +30,8 @@ struct sk_buff;
  * @rules: For policy events, number of rules.
  * @sha256: For policy events, NULL otherwise.
  * @health: For health events, NULL otherwise.
- * @attempt: For flows and thresholds, attributes of the connect, whose subject is repeated.
- *	NULL when there was none, or memory was short.
+ * @attempt: For flows and thresholds, attributes of the connect, whose subject
+ *	is repeated. NULL when there was none, or memory was short.
  * @transfer: For flows and thresholds, NULL otherwise.
  */
 struct sw_event {

@@ -114,6 +114,15 @@ void sw_flow_free(struct sw_flow *flow)
 	kfree(flow);
 }
 
+/* It is in the table no more, and for the work to free. */
+static void leave(struct sw_flow *flow, u32 tell)
+{
+	lockdep_assert_held(&sw_flow_lock);
+	hlist_del_init(&flow->node);
+	flow->ended = true;
+	sw_flow_make_due(flow, tell);
+}
+
 /**
  * sw_flow_drop() - Follow no more, and say nothing.
  * @flow: It, in the table.
@@ -122,11 +131,8 @@ void sw_flow_free(struct sw_flow *flow)
  */
 void sw_flow_drop(struct sw_flow *flow)
 {
-	lockdep_assert_held(&sw_flow_lock);
-	hlist_del_init(&flow->node);
-	flow->ended = true;
 	flow->tell = 0;
-	sw_flow_make_due(flow, 0);
+	leave(flow, 0);
 }
 
 /**
@@ -137,10 +143,7 @@ void sw_flow_drop(struct sw_flow *flow)
  */
 void sw_flow_end(struct sw_flow *flow)
 {
-	lockdep_assert_held(&sw_flow_lock);
-	hlist_del_init(&flow->node);
-	flow->ended = true;
-	sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));
+	leave(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));
 }
 
 /**
@@ -165,7 +168,7 @@ static void replace_attempt(struct sw_flow *flow)
 	if (old)
 		sw_flow_drop(old);
 	insert(flow, flow->thread);
-	sw_flow_give_up_later(flow);
+	sw_flow_watch_thread(flow);
 	raw_spin_unlock_irq(&sw_flow_lock);
 }
 
@@ -298,8 +301,7 @@ static void change(struct sw_flow *flow, int old, int new)
 	switch (new) {
 	case TCP_ESTABLISHED:
 		flow->seen = true;
-		flow->transfer.established =
-			max(ktime_get_boottime_ns() - flow->begun, 1ULL);
+		flow->transfer.established = max(sw_flow_age(flow), 1ULL);
 		sw_flow_read_begin(flow);
 		break;
 	case TCP_FIN_WAIT1:

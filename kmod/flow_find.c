@@ -8,11 +8,11 @@
 #include <linux/sched.h>
 #include <linux/user_namespace.h>
 #include <net/inet_hashtables.h>
-#include <net/ipv6.h>
 #include <net/mptcp.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
+#include "addr.h"
 #include "compat.h"
 #include "event.h"
 #include "flow_parts.h"
@@ -35,11 +35,12 @@ static bool is_wanted(const struct sock *sk)
 static struct sw_flow *describe(const struct sock *sk)
 {
 	const u32 uid = from_kuid(&init_user_ns, sk->sk_uid);
-	struct sw_event event = { .flow = sw_event_new_flow() };
-	struct sw_dest dest = {};
+	struct sw_event event = {};
+	struct sw_dest dest;
 	struct sw_flow *flow;
 
-	sw_flow_read_dest(sk, &dest);
+	sw_addr_peer(sk, &dest);
+	dest.protocol = sk_is_mptcp(sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
 	sw_policy_connect(sw_verdict_policy_get(), uid, &dest, &event.decision);
 	sw_verdict_policy_put();
 	if (!sw_judge_reports(&event) && !event.decision.threshold)
@@ -47,7 +48,7 @@ static struct sw_flow *describe(const struct sock *sk)
 	flow = sw_flow_new(uid, NULL);
 	if (!flow)
 		return NULL;
-	flow->id = event.flow;
+	flow->id = sw_event_new_flow();
 	flow->mode = sw_mode_get();
 	flow->decision.generation = event.decision.generation;
 	flow->decision.threshold = event.decision.threshold;

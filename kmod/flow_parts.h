@@ -10,6 +10,7 @@
 #ifndef _SMTPWARD_FLOW_PARTS_H
 #define _SMTPWARD_FLOW_PARTS_H
 
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
@@ -28,7 +29,7 @@ struct pid;
  * @seen: Its socket was seen in another state than TCP_CLOSE.
  * @crossed: It has sent as much as its threshold.
  * @quiet: Nothing else is told of it.
- * @timer: Looks at the socket, or gives up an attempt.
+ * @timer: Looks at the socket, or for the thread of an attempt.
  * @thread: Who attempts.
  * @process: Its process, which opened the connection.
  * @sk: The socket, referenced once it is the key.
@@ -89,6 +90,12 @@ struct sw_flow {
  */
 extern raw_spinlock_t sw_flow_lock;
 
+/* Nanoseconds since the SYN was sent, or the connection found. */
+static inline u64 sw_flow_age(const struct sw_flow *flow)
+{
+	return ktime_get_boottime_ns() - flow->begun;
+}
+
 /* flow.c: the table */
 struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt);
 void sw_flow_free(struct sw_flow *flow);
@@ -99,7 +106,6 @@ bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk);
 u32 sw_flow_joins(void);
 
 /* flow_read.c: the counters of a socket */
-void sw_flow_read_dest(const struct sock *sk, struct sw_dest *dest);
 bool sw_flow_is_of(const struct sw_flow *flow, const struct sock *sk);
 void sw_flow_read_begin(struct sw_flow *flow);
 void sw_flow_look(struct sw_flow *flow);
@@ -113,7 +119,7 @@ int sw_flow_tell_init(u32 interval);
 void sw_flow_tell_exit(void);
 void sw_flow_prepare(struct sw_flow *flow);
 void sw_flow_watch(struct sw_flow *flow);
-void sw_flow_give_up_later(struct sw_flow *flow);
+void sw_flow_watch_thread(struct sw_flow *flow);
 void sw_flow_make_due(struct sw_flow *flow, u32 tell);
 
 /* flow_room.c: how many there may be */

@@ -12,13 +12,12 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/tcp.h>
-#include <linux/timekeeping.h>
 #include <linux/user_namespace.h>
-#include <net/ipv6.h>
 #include <net/mptcp.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
+#include "addr.h"
 #include "flow_parts.h"
 
 /* Jiffies from the judgement, within which a SYN to another address is its. */
@@ -82,30 +81,6 @@ static void read_bytes(const struct sw_flow *flow, int state,
 }
 
 /**
- * sw_flow_read_dest() - Read where a socket goes to.
- * @sk: Connected or connecting.
- * @dest: Filled in, zero before.
- *
- * Context: Any context.
- */
-void sw_flow_read_dest(const struct sock *sk, struct sw_dest *dest)
-{
-	dest->asked_family = sk->sk_family;
-	dest->protocol = sk_is_mptcp(sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
-	dest->port = ntohs(inet_sk(sk)->inet_dport);
-	dest->family = AF_INET;
-#if IS_ENABLED(CONFIG_IPV6)
-	if (sk->sk_family == AF_INET6 &&
-	    !ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
-		dest->family = AF_INET6;
-		memcpy(dest->addr, &sk->sk_v6_daddr, sizeof(sk->sk_v6_daddr));
-		return;
-	}
-#endif
-	memcpy(dest->addr, &sk->sk_daddr, sizeof(sk->sk_daddr));
-}
-
-/**
  * sw_flow_is_of() - Whether a SYN is that of an attempt.
  * @flow: The attempt.
  * @sk: Socket that is about to send the SYN.
@@ -120,17 +95,15 @@ void sw_flow_read_dest(const struct sock *sk, struct sw_dest *dest)
  */
 bool sw_flow_is_of(const struct sw_flow *flow, const struct sock *sk)
 {
-	struct sw_dest dest = {};
+	struct sw_dest dest;
 
 	if (sk != flow->asked &&
 	    (flow->dest.protocol != IPPROTO_MPTCP || !sk_is_mptcp(sk)))
 		return false;
 	if (time_before(jiffies, flow->noted + REWRITE_TIME))
 		return true;
-	sw_flow_read_dest(sk, &dest);
-	return dest.port == flow->dest.port &&
-	       dest.family == flow->dest.family &&
-	       !memcmp(dest.addr, flow->dest.addr, sizeof(dest.addr));
+	sw_addr_peer(sk, &dest);
+	return sw_addr_same(&dest, &flow->dest);
 }
 
 /**
@@ -148,29 +121,6 @@ void sw_flow_read_begin(struct sw_flow *flow)
 
 	lockdep_assert_held(&sw_flow_lock);
 	flow->isn = READ_ONCE(tp->snd_una) - (u32)READ_ONCE(tp->bytes_acked);
-}
-
-static void read_source(const struct sock *sk, struct sw_dest *source)
-{
-	const struct inet_sock *inet = inet_sk(sk);
-
-	source->port = ntohs(READ_ONCE(inet->inet_sport));
-	source->family = sk->sk_family;
-#if IS_ENABLED(CONFIG_IPV6)
-	if (sk->sk_family == AF_INET6 &&
-	    !ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr)) {
-		memcpy(source->addr, &sk->sk_v6_rcv_saddr,
-		       sizeof(sk->sk_v6_rcv_saddr));
-		return;
-	}
-#endif
-	source->family = AF_INET;
-	memcpy(source->addr, &inet->inet_saddr, sizeof(inet->inet_saddr));
-}
-
-static u64 age(const struct sw_flow *flow)
-{
-	return ktime_get_boottime_ns() - flow->begun;
 }
 
 /* Whether it is to be told, once, that as much was sent as the threshold. */
@@ -198,7 +148,7 @@ void sw_flow_look(struct sw_flow *flow)
 	/* A FIN that has just come counts as a byte, for an instant. */
 	if (!flow->transfer.first_byte && flow->transfer.established &&
 	    (now.bytes_out || now.bytes_in > 1))
-		flow->transfer.first_byte = age(flow);
+		flow->transfer.first_byte = sw_flow_age(flow);
 	look_at_threshold(flow, now.bytes_out);
 }
 
@@ -207,8 +157,8 @@ static void read_socket(const struct sw_flow *flow, int state,
 			struct sw_transfer *transfer)
 {
 	read_bytes(flow, state, transfer);
-	read_source(flow->sk, &transfer->source);
-	transfer->duration = age(flow);
+	sw_addr_own(flow->sk, &transfer->source);
+	transfer->duration = sw_flow_age(flow);
 	if (transfer->flags & SMTPWARD_FLOW_FLAGS_MPTCP &&
 	    flow->joins != sw_flow_joins())
 		transfer->flags |= SMTPWARD_FLOW_FLAGS_SUBFLOWS;

@@ -9,7 +9,6 @@
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/timekeeping.h>
 #include <linux/workqueue.h>
 #include <net/tcp_states.h>
 
@@ -137,8 +136,7 @@ static unsigned long next_look(const struct sw_flow *flow)
 	unsigned long step = flow->tell_at - jiffies;
 
 	if (waits_for_first_byte(flow) || waits_for_threshold(flow))
-		step = nsecs_to_jiffies(ktime_get_boottime_ns() - flow->begun) /
-		       LOOK_PART;
+		step = nsecs_to_jiffies(sw_flow_age(flow)) / LOOK_PART;
 	if (waits_for_threshold(flow))
 		step = min_t(unsigned long, step, THRESHOLD_TIME);
 	step = jiffies + max(step, LOOK_MIN);
@@ -186,7 +184,7 @@ static void look_at_thread(struct sw_flow *flow)
 	is_alive = pid_task(flow->thread, PIDTYPE_PID);
 	rcu_read_unlock();
 	if (is_alive)
-		mod_timer(&flow->timer, jiffies + ATTEMPT_TIME);
+		sw_flow_watch_thread(flow);
 	else
 		sw_flow_drop(flow);
 }
@@ -219,12 +217,12 @@ void sw_flow_prepare(struct sw_flow *flow)
 }
 
 /**
- * sw_flow_give_up_later() - Set the time by which an attempt must have begun.
+ * sw_flow_watch_thread() - Begin to look for the thread of an attempt.
  * @flow: It.
  *
- * Context: Process context, with sw_flow_lock held.
+ * Context: Any context, with sw_flow_lock held.
  */
-void sw_flow_give_up_later(struct sw_flow *flow)
+void sw_flow_watch_thread(struct sw_flow *flow)
 {
 	mod_timer(&flow->timer, jiffies + ATTEMPT_TIME);
 }

@@ -62,14 +62,12 @@ static __always_inline bool wants_fastopen(const struct sw_call *call)
  */
 static bool is_under_way(const struct socket *sock, const struct sw_dest *dest)
 {
-	const struct sock *sk = sock->sk;
+	struct sw_dest peer;
 
-	if (READ_ONCE(sock->state) != SS_CONNECTING ||
-	    ntohs(READ_ONCE(sk->sk_dport)) != dest->port)
+	if (READ_ONCE(sock->state) != SS_CONNECTING)
 		return false;
-	if (dest->family == AF_INET)
-		return !memcmp(&sk->sk_daddr, dest->addr, sizeof(sk->sk_daddr));
-	return !memcmp(&sk->sk_v6_daddr, dest->addr, sizeof(sk->sk_v6_daddr));
+	sw_addr_peer(sock->sk, &peer);
+	return sw_addr_same(&peer, dest);
 }
 
 static void report(struct sw_event *event, const struct sock *sk,
