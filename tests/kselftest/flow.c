@@ -10,6 +10,7 @@
 #include "actor.h"
 #include "flow.h"
 #include "patience.h"
+#include "vector_parts.h"
 
 #define TIMEOUT 60
 #define SECOND 1000000000ULL
@@ -45,16 +46,25 @@ uint16_t flow_port(int fd)
 }
 
 /**
- * flow_abort() - Close a connection with a reset.
+ * flow_reset_later() - Have a connection reset when it is closed.
  * @fd: Its socket.
  */
-void flow_abort(int fd)
+void flow_reset_later(int fd)
 {
 	const struct linger at_once = { .l_onoff = 1 };
 
 	act_must(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
 			    sizeof(at_once)),
 		 "SO_LINGER");
+}
+
+/**
+ * flow_abort() - Close a connection with a reset.
+ * @fd: Its socket.
+ */
+void flow_abort(int fd)
+{
+	flow_reset_later(fd);
 	close(fd);
 }
 
@@ -85,7 +95,29 @@ bool flow_is_end(const struct sw_event *event)
 		       SMTPWARD_FLOW_STATE_OPEN;
 }
 
-static size_t count_type(const struct sw_events *events, uint32_t type)
+/**
+ * flow_open() - Open a connection.
+ * @port: Port of loopback.
+ *
+ * Return: Its socket.
+ */
+int flow_open(uint16_t port)
+{
+	const struct target t = target_at("127.0.0.1", port);
+	const int fd = must_socket(AF_INET, SOCK_STREAM, 0);
+
+	act_must(connect(fd, &t.any, t.len), "connect");
+	return fd;
+}
+
+/**
+ * flow_count_type() - Count events.
+ * @events: Events.
+ * @type: Of those to count.
+ *
+ * Return: How many.
+ */
+size_t flow_count_type(const struct sw_events *events, uint32_t type)
 {
 	size_t i, n = 0;
 
@@ -183,7 +215,7 @@ bool flow_same(const struct sw_event *a, const struct sw_event *b, int attr)
 
 static size_t all_flows(const struct sw_events *events)
 {
-	return count_type(events, SMTPWARD_EVENT_TYPE_FLOW);
+	return flow_count_type(events, SMTPWARD_EVENT_TYPE_FLOW);
 }
 
 static bool wait_until(struct sw_client *client, uint64_t after,
@@ -263,7 +295,8 @@ bool flow_tell(struct sw_client *client, uint64_t after,
 			story->end = event;
 	}
 	return story->connect && all_flows(&story->events) == 1 &&
-	       count_type(&story->events, SMTPWARD_EVENT_TYPE_CONNECT) == 1 &&
+	       flow_count_type(&story->events, SMTPWARD_EVENT_TYPE_CONNECT) ==
+		       1 &&
 	       story->connect->flow == story->end->flow;
 }
 

@@ -23,6 +23,8 @@ struct flow_story {
 	const struct sw_event *end;
 };
 
+int flow_open(uint16_t port);
+size_t flow_count_type(const struct sw_events *events, uint32_t type);
 bool flow_is_end(const struct sw_event *event);
 size_t flow_ends(const struct sw_events *events);
 size_t flow_count(const struct sw_events *events, uint64_t flow, uint32_t type);
@@ -41,6 +43,7 @@ bool flow_tell(struct sw_client *client, uint64_t after,
 bool flow_settle(struct sw_client *client);
 
 uint16_t flow_port(int fd);
+void flow_reset_later(int fd);
 void flow_abort(int fd);
 uint64_t flow_now(void);
 

@@ -56,10 +56,8 @@ FIXTURE_TEARDOWN(flow_holder)
 
 static int open_it(void)
 {
-	const struct target t = target_at("127.0.0.1", SMTP_PORT);
-	const int fd = must_socket(AF_INET, SOCK_STREAM, 0);
+	const int fd = flow_open(SMTP_PORT);
 
-	act_must(connect(fd, &t.any, t.len), "connect");
 	act_must(flow_write(fd, 10), "write");
 	return fd;
 }

@@ -26,6 +26,9 @@
 #define SHARE_MIN 1024
 #define N_MANY (SHARE + 64)
 
+/* Seconds that a connection stays when only this side has closed it. */
+#define FIN_TIMEOUT "net/ipv4/tcp_fin_timeout"
+
 static const struct sw_policy policy = {
 	.default_verdict = SMTPWARD_VERDICT_ALLOW,
 };
@@ -40,6 +43,7 @@ FIXTURE_SETUP(flow_room)
 {
 	const struct sink_way way = { .port = SMTP_PORT, .manner = SINK_HOLD };
 
+	set_sysctl(FIN_TIMEOUT, "5");
 	sink_open(&self->sink, &way);
 	sw_open(&self->client);
 	sw_install(&self->client, &policy);
@@ -51,6 +55,7 @@ FIXTURE_TEARDOWN(flow_room)
 {
 	sink_close(&self->sink);
 	sw_close(&self->client);
+	set_sysctl(FIN_TIMEOUT, "60");
 }
 
 static uint64_t followed(struct sw_client *client)

@@ -83,15 +83,6 @@ FIXTURE_TEARDOWN(flow)
 	sw_close(&self->client);
 }
 
-static int open_it(void)
-{
-	const struct target t = target_at("127.0.0.1", SMTP_PORT);
-	const int fd = must_socket(AF_INET, SOCK_STREAM, 0);
-
-	act_must(connect(fd, &t.any, t.len), "connect");
-	return fd;
-}
-
 static int send_one(uint16_t port)
 {
 	const struct target t = target_at("127.0.0.1", port);
@@ -151,7 +142,7 @@ TEST_F(flow, it_is_the_attempt)
 /* That policy and mode are others meanwhile makes no difference to it. */
 TEST_F(flow, it_was_judged_when_it_was_opened)
 {
-	const int fd = open_it();
+	const int fd = flow_open(SMTP_PORT);
 
 	sw_install(&self->client, &policy);
 	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_AUDIT));
@@ -197,7 +188,7 @@ TEST_F(flow, what_is_not_followed)
 TEST_F(flow, nothing_is_told_before_the_end)
 {
 	struct sw_events events;
-	const int fd = open_it();
+	const int fd = flow_open(SMTP_PORT);
 
 	EXPECT_EQ(0, flow_write(fd, 1000));
 	sink_wait(&self->sink, flow_port(fd), 1000);
@@ -215,7 +206,7 @@ TEST_F(flow, times)
 {
 	const uint64_t begin = flow_now();
 	uint64_t established, first_byte, duration, end;
-	int fd = open_it();
+	int fd = flow_open(SMTP_PORT);
 
 	end = flow_now();
 	usleep(PAUSE_MS * 1000);
@@ -241,7 +232,7 @@ TEST_F(flow, times)
 
 TEST_F(flow, without_a_byte)
 {
-	close(open_it());
+	close(flow_open(SMTP_PORT));
 	expect_story(_metadata, self);
 	EXPECT_TRUE(self->story.end->transfer[SMTPWARD_A_TRANSFER_ESTABLISHED]);
 	EXPECT_FALSE(self->story.end->transfer[SMTPWARD_A_TRANSFER_FIRST_BYTE]);
@@ -262,7 +253,7 @@ static void greet(struct __test_metadata *_metadata, FIXTURE_DATA(flow) * self,
 
 	sink_close(&self->sink);
 	sink_open(&self->sink, &way);
-	fd = open_it();
+	fd = flow_open(SMTP_PORT);
 	for (; left; left -= len) {
 		len = read(fd, buffer, sizeof(buffer));
 		ASSERT_LT(0, len);
@@ -342,7 +333,7 @@ static void start_one(unsigned int i, int start)
 	if (pid)
 		return;
 	act_must(read(start, &word, 1), "read");
-	_exit(flow_write(open_it(), 1000 + i) != 0);
+	_exit(flow_write(flow_open(SMTP_PORT), 1000 + i) != 0);
 }
 
 static void expect_each(struct __test_metadata *_metadata,

@@ -86,7 +86,10 @@ static int make_listener(const struct sink_way *way)
 	return fd;
 }
 
-/* The stack drops what comes to the socket, before it looks at it. */
+/*
+ * The stack drops what comes to the socket, before it looks at it. Closed in
+ * order it would stay for minutes, and drop the SYN of who gets the same port.
+ */
 static void hear_nothing(int fd)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
@@ -117,6 +120,7 @@ static bool had_enough(struct server *server, struct sink_peer *peer)
 	case SINK_VANISH:
 		epoll_ctl(server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
 		hear_nothing(peer->fd);
+		flow_reset_later(peer->fd);
 		peer->over = true;
 		return true;
 	default:

@@ -81,24 +81,6 @@ FIXTURE_TEARDOWN(threshold)
 	sw_close(&self->client);
 }
 
-static int open_it(uint16_t port)
-{
-	const struct target t = target_at("127.0.0.1", port);
-	const int fd = must_socket(AF_INET, SOCK_STREAM, 0);
-
-	act_must(connect(fd, &t.any, t.len), "connect");
-	return fd;
-}
-
-static size_t count(const struct sw_events *events, uint32_t type)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < events->n; i++)
-		n += events->event[i].type == type;
-	return n;
-}
-
 static const struct sw_event *find(const struct sw_events *events)
 {
 	size_t i;
@@ -134,7 +116,7 @@ static uint64_t limit(const struct sw_event *event)
 static void send_all(struct __test_metadata *_metadata,
 		     FIXTURE_DATA(threshold) * self, size_t len)
 {
-	const int fd = open_it(SMTP_PORT);
+	const int fd = flow_open(SMTP_PORT);
 
 	EXPECT_EQ(0, flow_write(fd, len));
 	close(fd);
@@ -144,7 +126,7 @@ static void send_all(struct __test_metadata *_metadata,
 
 TEST_F(threshold, is_told_while_it_is_open)
 {
-	const int fd = open_it(SMTP_PORT);
+	const int fd = flow_open(SMTP_PORT);
 	const struct sw_event *event;
 
 	EXPECT_EQ(0, flow_write(fd, POLICYS_THRESHOLD));
@@ -168,7 +150,7 @@ TEST_F(threshold, is_told_while_it_is_open)
 
 TEST_F(threshold, is_told_once)
 {
-	const int fd = open_it(SMTP_PORT);
+	const int fd = flow_open(SMTP_PORT);
 
 	EXPECT_EQ(0, flow_write(fd, POLICYS_THRESHOLD));
 	ASSERT_NE(NULL, wait_for_it(self));
@@ -177,19 +159,22 @@ TEST_F(threshold, is_told_once)
 	ASSERT_TRUE(flow_settle(&self->client));
 	sw_events_free(&self->events);
 	sw_drain_all(&self->client, self->seq, &self->events);
-	EXPECT_EQ(1, count(&self->events, SMTPWARD_EVENT_TYPE_THRESHOLD));
-	EXPECT_EQ(1, count(&self->events, SMTPWARD_EVENT_TYPE_FLOW));
+	EXPECT_EQ(1, flow_count_type(&self->events,
+				     SMTPWARD_EVENT_TYPE_THRESHOLD));
+	EXPECT_EQ(1, flow_count_type(&self->events, SMTPWARD_EVENT_TYPE_FLOW));
 }
 
 TEST_F(threshold, is_a_number_of_bytes_to_the_last)
 {
 	send_all(_metadata, self, POLICYS_THRESHOLD - 1);
-	EXPECT_EQ(0, count(&self->events, SMTPWARD_EVENT_TYPE_THRESHOLD));
-	EXPECT_EQ(1, count(&self->events, SMTPWARD_EVENT_TYPE_FLOW));
+	EXPECT_EQ(0, flow_count_type(&self->events,
+				     SMTPWARD_EVENT_TYPE_THRESHOLD));
+	EXPECT_EQ(1, flow_count_type(&self->events, SMTPWARD_EVENT_TYPE_FLOW));
 	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
 	sw_events_free(&self->events);
 	send_all(_metadata, self, POLICYS_THRESHOLD);
-	EXPECT_EQ(1, count(&self->events, SMTPWARD_EVENT_TYPE_THRESHOLD));
+	EXPECT_EQ(1, flow_count_type(&self->events,
+				     SMTPWARD_EVENT_TYPE_THRESHOLD));
 }
 
 /* Also of one that is over before anybody has looked, and before its end. */
@@ -207,12 +192,12 @@ TEST_F(threshold, comes_before_the_end)
 
 static int send_as_ruled(uint16_t port)
 {
-	return flow_write(open_it(port), RULES_THRESHOLD - 1);
+	return flow_write(flow_open(port), RULES_THRESHOLD - 1);
 }
 
 static int send_too_much_as_ruled(uint16_t port)
 {
-	return flow_write(open_it(port), RULES_THRESHOLD);
+	return flow_write(flow_open(port), RULES_THRESHOLD);
 }
 
 TEST_F(threshold, of_a_rule_is_the_one_that_counts)
@@ -250,7 +235,7 @@ TEST_F(threshold, is_none_without)
 	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
 	send_all(_metadata, self, RULES_THRESHOLD);
 	EXPECT_EQ(NULL, find(&self->events));
-	EXPECT_EQ(1, count(&self->events, SMTPWARD_EVENT_TYPE_FLOW));
+	EXPECT_EQ(1, flow_count_type(&self->events, SMTPWARD_EVENT_TYPE_FLOW));
 }
 
 static int refuse(struct sw_client *client, int cmd, int attr, bool in_rule)
