@@ -174,6 +174,13 @@ static void translate(const struct vector *vector, uint16_t port)
 	act_must(system(command) ? -1 : 0, command);
 }
 
+/* Its kind of table has all connections tracked, of which there can be few. */
+static void translate_no_more(void)
+{
+	if (system("nft delete table ip relay"))
+		sw_die("nft cannot delete the table");
+}
+
 static bool can_translate(void)
 {
 	return !system("modprobe -q -a nft_chain_nat nft_redir");
@@ -242,7 +249,7 @@ const struct vector relay_vectors[] = {
 	{ "proxy over AF_VSOCK", open_by_vsock, .prepare = relay_vsock,
 	  .can = can_vsock },
 	{ "port rewritten by NAT", open_by_tcp, .prepare = translate,
-	  .can = can_translate },
+	  .undo = translate_no_more, .can = can_translate },
 	{ "port rewritten by BPF", open_by_tcp, .prepare = rewrite },
 	{},
 };

@@ -92,6 +92,7 @@ static int wait_for(pid_t pid)
 int vector_open(uid_t uid, const struct vector *vector, uint16_t port)
 {
 	pid_t pid;
+	int err;
 
 	fflush(NULL);
 	pid = fork();
@@ -106,7 +107,10 @@ int vector_open(uid_t uid, const struct vector *vector, uint16_t port)
 			sw_become(uid);
 		_exit(-vector->open(vector, port));
 	}
-	return wait_for(pid);
+	err = wait_for(pid);
+	if (vector->undo)
+		vector->undo();
+	return err;
 }
 
 /**

@@ -23,6 +23,7 @@
  * @open: Does it, to a port of loopback. Returns 0 or a negative error. May leave
  *	the socket open, or execute a program that exits with the positive error.
  * @prepare: Is done before as root, in the same process. NULL for nothing.
+ * @undo: Is done afterwards as root, in the calling process. NULL for nothing.
  * @become: Become the user who opens, who then has this effective uid. NULL for
  *	sw_become().
  * @can: Whether this kernel and machine can do it. NULL for all.
@@ -38,6 +39,7 @@ struct vector {
 	const char *name;
 	int (*open)(const struct vector *vector, uint16_t port);
 	void (*prepare)(const struct vector *vector, uint16_t port);
+	void (*undo)(void);
 	void (*become)(uid_t uid);
 	bool (*can)(void);
 	const char *addr;
