@@ -61,9 +61,7 @@ static int put_rule(struct sk_buff *skb, const struct sw_rule_def *rule,
 	    (rule->quiet && nla_put_flag(skb, SMTPWARD_A_RULE_QUIET)) ||
 	    nla_put_u64_64bit(skb, SMTPWARD_A_RULE_HITS, hits,
 			      SMTPWARD_A_RULE_PAD) ||
-	    (rule->threshold &&
-	     nla_put_u64_64bit(skb, SMTPWARD_A_RULE_THRESHOLD, rule->threshold,
-			       SMTPWARD_A_RULE_PAD)))
+	    sw_nl_put_limits(skb, &rule->limits, &sw_nl_rule_limits))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -95,7 +93,6 @@ static int put_tool(struct sk_buff *skb, const struct sw_tool_def *tool)
 static int put_head(struct sk_buff *skb, const struct sw_policy *policy)
 {
 	const u32 generation = sw_policy_generation(policy);
-	const u64 threshold = sw_policy_threshold(policy);
 	int port = -1;
 
 	if (nla_put_u32(skb, SMTPWARD_A_POLICY_GENERATION, generation) ||
@@ -108,8 +105,8 @@ static int put_head(struct sk_buff *skb, const struct sw_policy *policy)
 	    nla_put(skb, SMTPWARD_A_POLICY_SHA256, SMTPWARD_SHA256_SIZE,
 		    sw_policy_sha256(policy)))
 		return -EMSGSIZE;
-	if (threshold && nla_put_u64_64bit(skb, SMTPWARD_A_POLICY_THRESHOLD,
-					   threshold, SMTPWARD_A_POLICY_PAD))
+	if (sw_nl_put_limits(skb, sw_policy_limits(policy),
+			     &sw_nl_policy_limits))
 		return -EMSGSIZE;
 	while ((port = sw_policy_next_port(policy, port)) >= 0)
 		if (nla_put_u16(skb, SMTPWARD_A_POLICY_PORT, port))
@@ -136,7 +133,8 @@ static size_t dest_size(const struct sw_rule_dest *dest)
 static size_t rule_size(const struct sw_rule_def *rule)
 {
 	size_t size = nlmsg_total_size(GENL_HDRLEN) + 2 * nla_total_size(0) +
-		      2 * nla_total_size_64bit(sizeof(u64));
+		      nla_total_size_64bit(sizeof(u64)) +
+		      sw_nl_limits_size(&rule->limits);
 	u32 i;
 
 	size += (2 + rule->n_uids + rule->n_tools) *

@@ -44,12 +44,14 @@ static unsigned int n_transactions;
 /* Policy events are in the order of generations. */
 static DEFINE_MUTEX(commit_lock);
 
-const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_PAD + 1] = {
+const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_BUDGET + 1] = {
 	[SMTPWARD_A_POLICY_DEFAULT_VERDICT] =
 		NLA_POLICY_MAX(NLA_U32, SMTPWARD_VERDICT_DENY),
 	[SMTPWARD_A_POLICY_PORT] = { .type = NLA_U16 },
 	[SMTPWARD_A_POLICY_THRESHOLD] = NLA_POLICY_MIN(NLA_U64, 1),
 	[SMTPWARD_A_POLICY_PAD] = { .type = NLA_BINARY },
+	[SMTPWARD_A_POLICY_CAP] = NLA_POLICY_MIN(NLA_U64, 1),
+	[SMTPWARD_A_POLICY_BUDGET] = NLA_POLICY_NESTED(sw_nl_budget),
 };
 
 const struct nla_policy sw_nl_policy_commit[SMTPWARD_A_POLICY_GENERATION + 1] = {
@@ -183,8 +185,9 @@ int sw_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	t = transaction_new(info, nla_get_u32(attr));
 	if (IS_ERR(t))
 		return PTR_ERR(t);
-	sw_nl_set_threshold(t->builder, info);
-	err = sw_nl_add_ports(t->builder, info);
+	err = sw_nl_set_limits(t->builder, info);
+	if (!err)
+		err = sw_nl_add_ports(t->builder, info);
 	if (err) {
 		transaction_free(t);
 		return err;

@@ -10,11 +10,12 @@
 #include "types.h"
 
 struct sw_event;
+struct sw_limits;
 struct sw_policy_builder;
 struct sw_scratch;
 
 extern const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_MODE + 1];
-extern const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_PAD + 1];
+extern const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_BUDGET + 1];
 extern const struct nla_policy sw_nl_policy_add[SMTPWARD_A_POLICY_TOOL + 1];
 extern const struct nla_policy
 	sw_nl_policy_commit[SMTPWARD_A_POLICY_GENERATION + 1];
@@ -39,9 +40,35 @@ int sw_nl_add_rule(struct sw_policy_builder *b, struct sw_scratch *scratch,
 		   const struct nlattr *nest, struct netlink_ext_ack *extack);
 int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
 		   struct netlink_ext_ack *extack);
-void sw_nl_set_threshold(struct sw_policy_builder *b,
-			 const struct genl_info *info);
+int sw_nl_set_limits(struct sw_policy_builder *b, const struct genl_info *info);
 int sw_nl_add_ports(struct sw_policy_builder *b, const struct genl_info *info);
+
+/* netlink_limit.c */
+
+/**
+ * struct sw_nl_limit_types - Numbers of attributes.
+ * @threshold: Of the threshold.
+ * @cap: Of the cap.
+ * @budget: Of each budget.
+ * @pad: Of padding.
+ */
+struct sw_nl_limit_types {
+	int threshold;
+	int cap;
+	int budget;
+	int pad;
+};
+
+extern const struct nla_policy sw_nl_budget[SMTPWARD_A_BUDGET_PAD + 1];
+extern const struct sw_nl_limit_types sw_nl_rule_limits;
+extern const struct sw_nl_limit_types sw_nl_policy_limits;
+
+int sw_nl_take_limit(struct sw_limits *limits, const struct nlattr *attr,
+		     const struct sw_nl_limit_types *types,
+		     struct netlink_ext_ack *extack);
+int sw_nl_put_limits(struct sk_buff *skb, const struct sw_limits *limits,
+		     const struct sw_nl_limit_types *types);
+size_t sw_nl_limits_size(const struct sw_limits *limits);
 
 /* netlink_dump.c */
 int sw_nl_policy_get_doit(struct sk_buff *skb, struct genl_info *info);

@@ -34,7 +34,7 @@ static const struct nla_policy dest_policy[SMTPWARD_A_DEST_PORT_MAX + 1] = {
 	[SMTPWARD_A_DEST_PORT_MAX] = { .type = NLA_U16 },
 };
 
-static const struct nla_policy rule_policy[SMTPWARD_A_RULE_THRESHOLD + 1] = {
+static const struct nla_policy rule_policy[SMTPWARD_A_RULE_BUDGET + 1] = {
 	[SMTPWARD_A_RULE_ID] = { .type = NLA_U32 },
 	[SMTPWARD_A_RULE_VERDICT] =
 		NLA_POLICY_MAX(NLA_U32, SMTPWARD_VERDICT_DENY),
@@ -44,6 +44,8 @@ static const struct nla_policy rule_policy[SMTPWARD_A_RULE_THRESHOLD + 1] = {
 	[SMTPWARD_A_RULE_QUIET] = { .type = NLA_FLAG },
 	[SMTPWARD_A_RULE_PAD] = { .type = NLA_BINARY },
 	[SMTPWARD_A_RULE_THRESHOLD] = NLA_POLICY_MIN(NLA_U64, 1),
+	[SMTPWARD_A_RULE_CAP] = NLA_POLICY_MIN(NLA_U64, 1),
+	[SMTPWARD_A_RULE_BUDGET] = NLA_POLICY_NESTED(sw_nl_budget),
 };
 
 static const struct nla_policy tool_policy[SMTPWARD_A_TOOL_PROGRAM + 1] = {
@@ -168,6 +170,11 @@ static int take_lists(struct sw_rule_def *rule, struct sw_scratch *scratch,
 			if (err)
 				return err;
 			break;
+		default:
+			err = sw_nl_take_limit(&rule->limits, attr,
+					       &sw_nl_rule_limits, extack);
+			if (err)
+				return err;
 		}
 	}
 	rule->uids = rule->n_uids ? scratch->uids : NULL;
@@ -204,8 +211,6 @@ int sw_nl_add_rule(struct sw_policy_builder *b, struct sw_scratch *scratch,
 	rule.id = nla_get_u32(tb[SMTPWARD_A_RULE_ID]);
 	rule.verdict = nla_get_u32(tb[SMTPWARD_A_RULE_VERDICT]);
 	rule.quiet = nla_get_flag(tb[SMTPWARD_A_RULE_QUIET]);
-	if (tb[SMTPWARD_A_RULE_THRESHOLD])
-		rule.threshold = nla_get_u64(tb[SMTPWARD_A_RULE_THRESHOLD]);
 	err = take_lists(&rule, scratch, nest, extack);
 	if (err)
 		return err;
@@ -288,19 +293,28 @@ static int add_default_ports(struct sw_policy_builder *b,
 }
 
 /**
- * sw_nl_set_threshold() - Set the threshold of policy-begin, if it has one.
+ * sw_nl_set_limits() - Set the limits of policy-begin, if it has any.
  * @b: Policy.
  * @info: The request.
  *
  * Context: Process context.
+ * Return: 0 or a negative error.
  */
-void sw_nl_set_threshold(struct sw_policy_builder *b,
-			 const struct genl_info *info)
+int sw_nl_set_limits(struct sw_policy_builder *b, const struct genl_info *info)
 {
-	const struct nlattr *attr = info->attrs[SMTPWARD_A_POLICY_THRESHOLD];
+	struct sw_limits limits = {};
+	const struct nlattr *attr;
+	const char *why;
+	int rem, err;
 
-	if (attr)
-		sw_policy_builder_threshold(b, nla_get_u64(attr));
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		err = sw_nl_take_limit(&limits, attr, &sw_nl_policy_limits,
+				       info->extack);
+		if (err)
+			return err;
+	}
+	err = sw_policy_builder_limits(b, &limits, &why);
+	return err ? sw_nl_refuse(info->extack, NULL, err, why) : 0;
 }
 
 /**

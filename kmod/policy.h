@@ -39,7 +39,7 @@ struct sw_rule_dest {
  * @tools: Tool ids, 0 for every tool, or NULL. With neither @dests nor @tools
  *	the rule covers every connect and every exec, else only what is listed.
  * @n_tools: Entries in @tools.
- * @threshold: As of &struct sw_decision, 0 for the policy's.
+ * @limits: What is 0 or none is the policy's. Budgets count besides.
  */
 struct sw_rule_def {
 	u32 id;
@@ -51,7 +51,7 @@ struct sw_rule_def {
 	u32 n_dests;
 	const u32 *tools;
 	u32 n_tools;
-	u64 threshold;
+	struct sw_limits limits;
 };
 
 /**
@@ -81,7 +81,8 @@ struct sw_tool_def {
 struct sw_policy_builder *sw_policy_builder_new(u32 default_verdict);
 int sw_policy_builder_port(struct sw_policy_builder *b, u16 port,
 			   const char **why);
-void sw_policy_builder_threshold(struct sw_policy_builder *b, u64 threshold);
+int sw_policy_builder_limits(struct sw_policy_builder *b,
+			     const struct sw_limits *limits, const char **why);
 int sw_policy_builder_rule(struct sw_policy_builder *b,
 			   const struct sw_rule_def *rule, const char **why);
 int sw_policy_builder_tool(struct sw_policy_builder *b,
@@ -108,7 +109,8 @@ void sw_policy_hit(const struct sw_policy *policy, u32 rule_id);
 
 u32 sw_policy_generation(const struct sw_policy *policy);
 u32 sw_policy_default(const struct sw_policy *policy);
-u64 sw_policy_threshold(const struct sw_policy *policy);
+const struct sw_limits *sw_policy_limits(const struct sw_policy *policy);
+bool sw_policy_has_limits(const struct sw_policy *policy);
 const u8 *sw_policy_sha256(const struct sw_policy *policy);
 u32 sw_policy_n_rules(const struct sw_policy *policy);
 u32 sw_policy_n_tools(const struct sw_policy *policy);

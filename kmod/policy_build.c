@@ -16,13 +16,14 @@
  * @room_uids: Entries there is memory for.
  * @room_dests: Entries there is memory for.
  * @room_rule_tools: Entries there is memory for.
+ * @room_limits: Entries there is memory for.
  */
 struct sw_policy_builder {
 	struct sw_policy *policy;
 	u32 n_ports;
 	u32 n_uids, n_dests, n_rule_tools;
 	u32 room_rules, room_tools;
-	u32 room_uids, room_dests, room_rule_tools;
+	u32 room_uids, room_dests, room_rule_tools, room_limits;
 };
 
 /*
@@ -71,10 +72,12 @@ struct sw_policy_builder *sw_policy_builder_new(u32 default_verdict)
 	if (!b)
 		return NULL;
 	b->policy = sw_calloc(1, sizeof(*b->policy));
-	if (!b->policy) {
-		sw_free(b);
+	if (!b->policy || !grow(&b->policy->limits, &b->room_limits, 1,
+				sizeof(*b->policy->limits))) {
+		sw_policy_builder_free(b);
 		return NULL;
 	}
+	b->policy->n_limits = 1;
 	b->policy->default_verdict = default_verdict;
 	return b;
 }
@@ -101,14 +104,37 @@ int sw_policy_builder_port(struct sw_policy_builder *b, u16 port,
 	return 0;
 }
 
-/**
- * sw_policy_builder_threshold() - Set the threshold of connections.
- * @b: Builder.
- * @threshold: As of &struct sw_decision, where a rule has none of its own.
- */
-void sw_policy_builder_threshold(struct sw_policy_builder *b, u64 threshold)
+static void set_limits(struct sw_policy *policy, u32 place,
+		       const struct sw_limits *limits)
 {
-	b->policy->threshold = threshold;
+	policy->limits[place] = *limits;
+	policy->is_limited |= limits->cap || limits->n_budgets;
+}
+
+/**
+ * sw_policy_builder_limits() - Set the limits of all connections.
+ * @b: Builder.
+ * @limits: Limits, copied. Where a rule has its own threshold or cap, that is
+ *	it.
+ * @why: Set to the reason of a failure.
+ *
+ * Return: 0 or a negative error.
+ */
+int sw_policy_builder_limits(struct sw_policy_builder *b,
+			     const struct sw_limits *limits, const char **why)
+{
+	*why = sw_limits_check(limits);
+	if (*why)
+		return -EINVAL;
+	set_limits(b->policy, 0, limits);
+	return 0;
+}
+
+static bool has_limits(const struct sw_rule_def *def)
+{
+	const struct sw_limits *limits = &def->limits;
+
+	return limits->threshold || limits->cap || limits->n_budgets;
 }
 
 static int make_room(struct sw_policy_builder *b, const struct sw_rule_def *def,
@@ -124,6 +150,8 @@ static int make_room(struct sw_policy_builder *b, const struct sw_rule_def *def,
 		return refuse(why, -E2BIG, "more than 2097152 dests in all");
 	if (def->n_tools > SW_ENTRIES_MAX - b->n_rule_tools)
 		return refuse(why, -E2BIG, "more than 2097152 tools in all");
+	if (has_limits(def) && p->n_limits > SW_LIMITS_MAX)
+		return refuse(why, -E2BIG, "more than 65536 rules with limits");
 	if (!grow(&p->rules, &b->room_rules, p->n_rules + 1,
 		  sizeof(*p->rules)) ||
 	    !grow(&p->uids, &b->room_uids, b->n_uids + def->n_uids + 1,
@@ -131,7 +159,9 @@ static int make_room(struct sw_policy_builder *b, const struct sw_rule_def *def,
 	    !grow(&p->dests, &b->room_dests, b->n_dests + def->n_dests + 1,
 		  sizeof(*p->dests)) ||
 	    !grow(&p->rule_tools, &b->room_rule_tools,
-		  b->n_rule_tools + def->n_tools + 1, sizeof(*p->rule_tools)))
+		  b->n_rule_tools + def->n_tools + 1, sizeof(*p->rule_tools)) ||
+	    !grow(&p->limits, &b->room_limits, p->n_limits + 1,
+		  sizeof(*p->limits)))
 		return refuse(why, -ENOMEM, "out of memory");
 	return 0;
 }
@@ -163,6 +193,14 @@ static void copy_lists(struct sw_policy_builder *b, struct sw_rule *rule,
 	b->n_rule_tools += def->n_tools;
 }
 
+/* Most rules have none. */
+static void copy_limits(struct sw_policy *policy, struct sw_rule *rule,
+			const struct sw_limits *limits)
+{
+	rule->limits = policy->n_limits++;
+	set_limits(policy, rule->limits, limits);
+}
+
 /**
  * sw_policy_builder_rule() - Add a rule.
  * @b: Builder.
@@ -191,8 +229,10 @@ int sw_policy_builder_rule(struct sw_policy_builder *b,
 	new->id = rule->id;
 	new->verdict = rule->verdict;
 	new->quiet = rule->quiet;
-	new->threshold = rule->threshold;
 	copy_lists(b, new, rule);
+	new->limits = 0;
+	if (has_limits(rule))
+		copy_limits(p, new, &rule->limits);
 	return 0;
 }
 
@@ -336,5 +376,6 @@ void sw_policy_free(struct sw_policy *policy)
 	sw_free(policy->uids);
 	sw_free(policy->dests);
 	sw_free(policy->rule_tools);
+	sw_free(policy->limits);
 	sw_free(policy);
 }

@@ -48,6 +48,45 @@ static const char *check_dest(const struct sw_rule_dest *dest)
 	return NULL;
 }
 
+static const char *check_budget(const struct sw_budget *budget)
+{
+	if (!budget->bytes && !budget->sessions)
+		return "a budget is one of bytes or sessions or both";
+	if (!budget->period || budget->period > SMTPWARD_PERIOD_MAX)
+		return "a budget's period is from 1 to 2678400 seconds";
+	if (budget->scope > SMTPWARD_SCOPE_UID)
+		return "no such scope";
+	return NULL;
+}
+
+/* They would be one, counted twice. */
+static bool are_one(const struct sw_budget *a, const struct sw_budget *b)
+{
+	return a->key == b->key && a->period == b->period &&
+	       a->scope == b->scope;
+}
+
+/**
+ * sw_limits_check() - Check what a rule or a policy says of connections.
+ * @limits: As they arrived.
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *sw_limits_check(const struct sw_limits *limits)
+{
+	const char *why = NULL;
+	u32 i;
+
+	if (limits->n_budgets > SMTPWARD_BUDGETS_MAX)
+		return "more than 2 budgets";
+	for (i = 0; i < limits->n_budgets && !why; i++)
+		why = check_budget(&limits->budgets[i]);
+	if (!why && limits->n_budgets > 1 &&
+	    are_one(&limits->budgets[0], &limits->budgets[1]))
+		why = "two budgets have the same key, period and scope";
+	return why;
+}
+
 /**
  * sw_rule_check() - Check a rule by itself.
  * @rule: As it arrived.
@@ -74,7 +113,7 @@ const char *sw_rule_check(const struct sw_rule_def *rule)
 		if (why)
 			return why;
 	}
-	return NULL;
+	return sw_limits_check(&rule->limits);
 }
 
 /* Goes to logs and terminals as it is. */

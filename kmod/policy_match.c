@@ -102,6 +102,32 @@ static bool covers_exec(const struct sw_policy *policy,
 	return false;
 }
 
+static void add_budgets(struct sw_decision *dec, const struct sw_limits *limits)
+{
+	if (limits->n_budgets)
+		memcpy(dec->budgets + dec->n_budgets, limits->budgets,
+		       limits->n_budgets * sizeof(*limits->budgets));
+	dec->n_budgets += limits->n_budgets;
+}
+
+/* In audit mode what is denied goes on, and uses nothing up of what others may. */
+static void set_limits(const struct sw_policy *policy,
+		       const struct sw_rule *rule, struct sw_decision *dec)
+{
+	const struct sw_limits *all = &policy->limits[0];
+	const struct sw_limits *own = &policy->limits[rule ? rule->limits : 0];
+
+	dec->threshold = own->threshold ?: all->threshold;
+	dec->cap = 0;
+	dec->n_budgets = 0;
+	if (dec->verdict == SMTPWARD_VERDICT_DENY)
+		return;
+	dec->cap = own->cap ?: all->cap;
+	if (own != all)
+		add_budgets(dec, own);
+	add_budgets(dec, all);
+}
+
 static void decide(const struct sw_policy *policy, const struct sw_rule *rule,
 		   struct sw_decision *dec)
 {
@@ -109,8 +135,7 @@ static void decide(const struct sw_policy *policy, const struct sw_rule *rule,
 	dec->rule_id = rule ? rule->id : 0;
 	dec->quiet = rule && rule->quiet;
 	dec->generation = policy->generation;
-	dec->threshold = rule && rule->threshold ? rule->threshold :
-						   policy->threshold;
+	set_limits(policy, rule, dec);
 }
 
 /**

@@ -10,10 +10,11 @@
 #include "policy_shim.h"
 
 /*
- * Entries of all rules together, for each kind of list. With them the largest
- * policy takes about 150 MiB.
+ * Entries of all rules together, for each kind of list, and of rules with limits
+ * of their own. With them the largest policy takes about 160 MiB.
  */
 #define SW_ENTRIES_MAX (2 << 20)
+#define SW_LIMITS_MAX 65536
 
 /* A policy's ports have to fit the head of a dump. */
 #define SW_PORTS_MAX 128
@@ -31,7 +32,7 @@
  * @n_dests: Number of them.
  * @tools: First of its entries in the pool of tools.
  * @n_tools: Number of them.
- * @threshold: As of &struct sw_decision, 0 for the policy's.
+ * @limits: Place in the pool of limits, 0 for none.
  */
 struct sw_rule {
 	u32 id;
@@ -40,7 +41,7 @@ struct sw_rule {
 	u32 uids, n_uids;
 	u32 dests, n_dests;
 	u32 tools, n_tools;
-	u64 threshold;
+	u32 limits;
 };
 
 /**
@@ -104,7 +105,9 @@ struct sw_table {
  * struct sw_policy - Never changes once built, except for the counters.
  * @generation: Number of the policy.
  * @default_verdict: For what no rule covers.
- * @threshold: For connections whose rule has none.
+ * @limits: Pool of limits. The first are the policy's own.
+ * @n_limits: Number of them.
+ * @is_limited: One of them has a cap or a budget.
  * @sha256: Checksum it came with.
  * @rules: Rules with ascending ids.
  * @hits: Attempts that the rule at the same place decided.
@@ -125,7 +128,9 @@ struct sw_table {
 struct sw_policy {
 	u32 generation;
 	u32 default_verdict;
-	u64 threshold;
+	struct sw_limits *limits;
+	u32 n_limits;
+	bool is_limited;
 	u8 sha256[SMTPWARD_SHA256_SIZE];
 	struct sw_rule *rules;
 	struct sw_counter *hits;
@@ -173,6 +178,7 @@ int sw_tools_build(struct sw_policy *policy, const char **why);
 void sw_tools_free(struct sw_policy *policy);
 const struct sw_tool *sw_tools_by_id(const struct sw_policy *policy, u32 id);
 
+const char *sw_limits_check(const struct sw_limits *limits);
 const char *sw_rule_check(const struct sw_rule_def *rule);
 const char *sw_tool_check(const struct sw_tool_def *tool);
 

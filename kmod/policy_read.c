@@ -58,14 +58,25 @@ u32 sw_policy_default(const struct sw_policy *policy)
 }
 
 /**
- * sw_policy_threshold() - Threshold of connections whose rule has none.
+ * sw_policy_limits() - What a policy says of all connections.
  * @policy: Policy.
  *
- * Return: Bytes, 0 for none.
+ * Return: Limits, which live as long as @policy.
  */
-u64 sw_policy_threshold(const struct sw_policy *policy)
+const struct sw_limits *sw_policy_limits(const struct sw_policy *policy)
 {
-	return policy->threshold;
+	return &policy->limits[0];
+}
+
+/**
+ * sw_policy_has_limits() - Whether some connection has a cap or a budget.
+ * @policy: Policy.
+ *
+ * Return: true when there is a rule for it, or the policy says so.
+ */
+bool sw_policy_has_limits(const struct sw_policy *policy)
+{
+	return policy->is_limited;
 }
 
 /**
@@ -123,7 +134,9 @@ bool sw_policy_rule_at(const struct sw_policy *policy, u32 index,
 	rule->id = r->id;
 	rule->verdict = r->verdict;
 	rule->quiet = r->quiet;
-	rule->threshold = r->threshold;
+	memset(&rule->limits, 0, sizeof(rule->limits));
+	if (r->limits)
+		rule->limits = policy->limits[r->limits];
 	rule->n_uids = r->n_uids;
 	rule->uids = r->n_uids ? policy->uids + r->uids : NULL;
 	rule->n_dests = r->n_dests;

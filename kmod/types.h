@@ -81,13 +81,64 @@ struct sw_tools {
 };
 
 /**
+ * struct sw_budget - What several connections may have in any period.
+ * @key: Name under which what was used is kept, with @period and @scope.
+ * @bytes: Payload sent, 0 for any number.
+ * @sessions: Connections, 0 for any number.
+ * @period: Seconds.
+ * @scope: enum smtpward_scope.
+ */
+struct sw_budget {
+	u64 key;
+	u64 bytes;
+	u64 sessions;
+	u32 period;
+	u32 scope;
+};
+
+/**
+ * struct sw_limits - What a rule, or the policy, says of the connections that
+ *	it lets through.
+ * @threshold: Bytes that one may send before there is an event of that, 0 for
+ *	any number.
+ * @cap: Bytes that one may send, 0 for any number.
+ * @n_budgets: Entries in @budgets.
+ * @budgets: Budgets.
+ */
+struct sw_limits {
+	u64 threshold;
+	u64 cap;
+	u32 n_budgets;
+	struct sw_budget budgets[SMTPWARD_BUDGETS_MAX];
+};
+
+/**
+ * struct sw_limit - What is used up.
+ * @kind: enum smtpward_limit, 0 when nothing is.
+ * @value: Bytes or connections that there may be, 0 for untracked.
+ * @period: Seconds, of a budget.
+ * @scope: enum smtpward_scope, of a budget.
+ */
+struct sw_limit {
+	u32 kind;
+	u64 value;
+	u32 period;
+	u32 scope;
+};
+
+/* Those of the rule and those of the policy. */
+#define SW_BUDGETS_MAX (2 * SMTPWARD_BUDGETS_MAX)
+
+/**
  * struct sw_decision - What the policy says about one attempt.
  * @verdict: enum smtpward_verdict.
  * @rule_id: Rule that decided, 0 for the default.
  * @generation: Policy that decided.
  * @quiet: The rule asks for no event of what it allows.
- * @threshold: Bytes that a connection may send before there is an event of
- *	that, 0 for any number.
+ * @threshold: As of &struct sw_limits.
+ * @cap: As of &struct sw_limits.
+ * @n_budgets: Entries in @budgets.
+ * @budgets: Budgets that the connection is counted in.
  */
 struct sw_decision {
 	u32 verdict;
@@ -95,6 +146,9 @@ struct sw_decision {
 	u32 generation;
 	bool quiet;
 	u64 threshold;
+	u64 cap;
+	u32 n_budgets;
+	struct sw_budget budgets[SW_BUDGETS_MAX];
 };
 
 #endif /* _SMTPWARD_TYPES_H */

@@ -70,7 +70,7 @@ struct refusal {
 	int err;
 	const char *error;
 	int missing;
-	struct attr attrs[16];
+	struct attr attrs[24];
 };
 
 const char *refusal_check(struct sw_client *client, int cmd, int flags,

@@ -73,6 +73,33 @@ struct sw_dest {
 };
 
 /**
+ * struct sw_budget - A budget, see include/smtpward.yaml.
+ * @bytes: 0 for any number.
+ * @sessions: 0 for any number.
+ */
+struct sw_budget {
+	uint64_t key;
+	uint32_t scope;
+	uint64_t bytes;
+	uint64_t sessions;
+	uint32_t period;
+};
+
+/**
+ * struct sw_limits - What a rule or a policy says of connections.
+ * @threshold: Bytes that one may send without an event of that, 0 for none said.
+ * @cap: Bytes that one may send, 0 for none said.
+ * @n_budgets: Entries in @budgets.
+ * @budgets: In any order.
+ */
+struct sw_limits {
+	uint64_t threshold;
+	uint64_t cap;
+	size_t n_budgets;
+	struct sw_budget budgets[SMTPWARD_BUDGETS_MAX];
+};
+
+/**
  * struct sw_rule - A rule, see include/smtpward.yaml.
  * @more_uids: So many follow on the first of @uids, and are the rule's too.
  */
@@ -87,7 +114,7 @@ struct sw_rule {
 	struct sw_dest dests[4];
 	size_t n_tools;
 	uint32_t tools[8];
-	uint64_t threshold;
+	struct sw_limits limits;
 };
 
 /**
@@ -118,7 +145,7 @@ struct sw_tool {
  * @n_tools: Entries in @tools.
  * @tools: In any order.
  * @generation: Number to install it under, 0 for the next.
- * @threshold: Bytes that a connection may send without an event of that, 0 for any.
+ * @limits: Those of all connections.
  */
 struct sw_policy {
 	uint32_t default_verdict;
@@ -129,7 +156,7 @@ struct sw_policy {
 	size_t n_tools;
 	const struct sw_tool *tools;
 	uint32_t generation;
-	uint64_t threshold;
+	struct sw_limits limits;
 };
 
 /**
@@ -158,6 +185,7 @@ uint32_t sw_install(struct sw_client *client, const struct sw_policy *policy);
  * @uid: The first of its uids, 0 for none.
  * @n_uids: How many it has.
  * @hits: Attempts that it decided.
+ * @limits: What it says of connections.
  */
 struct sw_listed {
 	uint32_t id;
@@ -165,6 +193,7 @@ struct sw_listed {
 	uint32_t uid;
 	size_t n_uids;
 	uint64_t hits;
+	struct sw_limits limits;
 };
 
 /**
@@ -173,6 +202,7 @@ struct sw_listed {
  * @count: Rules it says that it has.
  * @n_heads: Messages that said so.
  * @n_tools: Tools it has.
+ * @limits: What it says of all connections.
  * @n_rules: Entries in @rule.
  * @rule: Rules in the order they were read.
  */
@@ -181,6 +211,7 @@ struct sw_listing {
 	uint32_t count;
 	size_t n_heads;
 	size_t n_tools;
+	struct sw_limits limits;
 	size_t n_rules;
 	struct sw_listed *rule;
 };
@@ -209,6 +240,7 @@ void sw_listing_free(struct sw_listing *listing);
  * @lost: Attributes of the loss by type.
  * @transfer: Attributes of what a connection has carried by type.
  * @holder: Attributes of who closed it by type.
+ * @limit: Attributes of what is used up by type.
  * @copy: The memory they are in.
  */
 struct sw_event {
@@ -228,6 +260,7 @@ struct sw_event {
 	struct nlattr *lost[SMTPWARD_A_LOST_MAX + 1];
 	struct nlattr *transfer[SMTPWARD_A_TRANSFER_MAX + 1];
 	struct nlattr *holder[SMTPWARD_A_ANCESTOR_MAX + 1];
+	struct nlattr *limit[SMTPWARD_A_LIMIT_MAX + 1];
 	void *copy;
 };
 

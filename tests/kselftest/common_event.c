@@ -42,6 +42,8 @@ static void parse(struct sw_event *event, const struct nlattr *attrs, int len)
 		   tb[SMTPWARD_A_EVENT_TRANSFER]);
 	parse_nest(event->holder, SMTPWARD_A_ANCESTOR_MAX,
 		   event->transfer[SMTPWARD_A_TRANSFER_HOLDER]);
+	parse_nest(event->limit, SMTPWARD_A_LIMIT_MAX,
+		   tb[SMTPWARD_A_EVENT_LIMIT]);
 
 	event->seq = sw_number(tb[SMTPWARD_A_EVENT_SEQ]);
 	event->type = sw_number(tb[SMTPWARD_A_EVENT_TYPE]);

@@ -7,6 +7,26 @@
 
 #include "common.h"
 
+static void list_budget(struct sw_limits *limits, const struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_BUDGET_MAX + 1];
+	struct sw_budget *budget;
+
+	if (limits->n_budgets == SMTPWARD_BUDGETS_MAX)
+		sw_die("more than %d budgets", SMTPWARD_BUDGETS_MAX);
+	budget = &limits->budgets[limits->n_budgets++];
+	if (nla_parse_nested(tb, SMTPWARD_A_BUDGET_MAX, (struct nlattr *)nest,
+			     NULL))
+		sw_die("budget: malformed");
+	budget->key = sw_number(tb[SMTPWARD_A_BUDGET_KEY]);
+	budget->scope = sw_number(tb[SMTPWARD_A_BUDGET_SCOPE]);
+	if (tb[SMTPWARD_A_BUDGET_BYTES])
+		budget->bytes = sw_number(tb[SMTPWARD_A_BUDGET_BYTES]);
+	if (tb[SMTPWARD_A_BUDGET_SESSIONS])
+		budget->sessions = sw_number(tb[SMTPWARD_A_BUDGET_SESSIONS]);
+	budget->period = sw_number(tb[SMTPWARD_A_BUDGET_PERIOD]);
+}
+
 static void list_rule(struct sw_listing *listing, const struct nlattr *nest)
 {
 	struct sw_listed *rule;
@@ -33,6 +53,15 @@ static void list_rule(struct sw_listing *listing, const struct nlattr *nest)
 			break;
 		case SMTPWARD_A_RULE_HITS:
 			rule->hits = sw_number(attr);
+			break;
+		case SMTPWARD_A_RULE_THRESHOLD:
+			rule->limits.threshold = sw_number(attr);
+			break;
+		case SMTPWARD_A_RULE_CAP:
+			rule->limits.cap = sw_number(attr);
+			break;
+		case SMTPWARD_A_RULE_BUDGET:
+			list_budget(&rule->limits, attr);
 			break;
 		}
 	}
@@ -61,6 +90,15 @@ void sw_list_message(const struct nlattr *attrs, int len, void *data)
 			break;
 		case SMTPWARD_A_POLICY_TOOL:
 			listing->n_tools++;
+			break;
+		case SMTPWARD_A_POLICY_THRESHOLD:
+			listing->limits.threshold = sw_number(attr);
+			break;
+		case SMTPWARD_A_POLICY_CAP:
+			listing->limits.cap = sw_number(attr);
+			break;
+		case SMTPWARD_A_POLICY_BUDGET:
+			list_budget(&listing->limits, attr);
 			break;
 		case SMTPWARD_A_POLICY_RULE:
 			list_rule(listing, attr);

@@ -13,9 +13,10 @@
 
 #include "common.h"
 
-/* No tool and no destination is longer. */
+/* No tool and no destination is longer, nor are all limits of a rule. */
 #define TOOL_LEN 384
 #define DEST_LEN 64
+#define LIMITS_LEN 192
 
 /* A policy that is being sent, in parts. */
 struct sending {
@@ -67,6 +68,51 @@ static void put_dest(struct nl_msg *msg, const struct sw_dest *dest)
 	nlmsg_free(nest);
 }
 
+/* Numbers of the attributes, which a rule and a policy have their own of. */
+struct limit_types {
+	int threshold, cap, budget;
+};
+
+static const struct limit_types rule_types = {
+	.threshold = SMTPWARD_A_RULE_THRESHOLD,
+	.cap = SMTPWARD_A_RULE_CAP,
+	.budget = SMTPWARD_A_RULE_BUDGET,
+};
+
+static const struct limit_types policy_types = {
+	.threshold = SMTPWARD_A_POLICY_THRESHOLD,
+	.cap = SMTPWARD_A_POLICY_CAP,
+	.budget = SMTPWARD_A_POLICY_BUDGET,
+};
+
+static void put_budget(struct nl_msg *msg, int type,
+		       const struct sw_budget *budget)
+{
+	struct nlattr *nest = nla_nest_start(msg, type | NLA_F_NESTED);
+
+	nla_put_u64(msg, SMTPWARD_A_BUDGET_KEY, budget->key);
+	nla_put_u32(msg, SMTPWARD_A_BUDGET_SCOPE, budget->scope);
+	if (budget->bytes)
+		nla_put_u64(msg, SMTPWARD_A_BUDGET_BYTES, budget->bytes);
+	if (budget->sessions)
+		nla_put_u64(msg, SMTPWARD_A_BUDGET_SESSIONS, budget->sessions);
+	nla_put_u32(msg, SMTPWARD_A_BUDGET_PERIOD, budget->period);
+	nla_nest_end(msg, nest);
+}
+
+static void put_limits(struct nl_msg *msg, const struct sw_limits *limits,
+		       const struct limit_types *types)
+{
+	size_t i;
+
+	if (limits->threshold)
+		nla_put_u64(msg, types->threshold, limits->threshold);
+	if (limits->cap)
+		nla_put_u64(msg, types->cap, limits->cap);
+	for (i = 0; i < limits->n_budgets; i++)
+		put_budget(msg, types->budget, &limits->budgets[i]);
+}
+
 static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
 {
 	struct nlattr *nest =
@@ -85,8 +131,7 @@ static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
 		nla_put_u32(msg, SMTPWARD_A_RULE_TOOL, rule->tools[i]);
 	if (rule->quiet)
 		nla_put_flag(msg, SMTPWARD_A_RULE_QUIET);
-	if (rule->threshold)
-		nla_put_u64(msg, SMTPWARD_A_RULE_THRESHOLD, rule->threshold);
+	put_limits(msg, &rule->limits, &rule_types);
 	nla_nest_end(msg, nest);
 }
 
@@ -152,16 +197,14 @@ static struct nl_msg *begin(struct sw_client *client,
 		    policy->default_verdict);
 	for (i = 0; i < policy->n_ports; i++)
 		nla_put_u16(msg, SMTPWARD_A_POLICY_PORT, policy->ports[i]);
-	if (policy->threshold)
-		nla_put_u64(msg, SMTPWARD_A_POLICY_THRESHOLD,
-			    policy->threshold);
+	put_limits(msg, &policy->limits, &policy_types);
 	return msg;
 }
 
 /**
  * sw_policy_begin() - Begin a policy, and send nothing of it.
  * @client: With CAP_MAC_ADMIN.
- * @policy: Of which the default and the ports count.
+ * @policy: Of which all counts but the rules and the tools.
  *
  * Return: 0 or a negative errno.
  */
@@ -172,8 +215,7 @@ int sw_policy_begin(struct sw_client *client, const struct sw_policy *policy)
 
 static size_t rule_len(const struct sw_rule *rule)
 {
-	return nla_total_size(0) + nla_total_size(0) +
-	       nla_total_size(sizeof(rule->threshold)) +
+	return nla_total_size(0) + nla_total_size(0) + LIMITS_LEN +
 	       (2 + rule->n_uids + rule->more_uids + rule->n_tools) *
 		       nla_total_size(sizeof(uint32_t)) +
 	       rule->n_dests * DEST_LEN;

@@ -17,6 +17,8 @@
 #define VERDICT(_verdict) U32(SMTPWARD_A_RULE_VERDICT, _verdict)
 #define UID(_uid) U32(SMTPWARD_A_RULE_UID, _uid)
 
+#define BUDGET NEST(SMTPWARD_A_RULE_BUDGET)
+
 #define DEST NEST(SMTPWARD_A_RULE_DEST)
 #define ADDR(_bytes) BYTES(SMTPWARD_A_DEST_ADDR, _bytes)
 #define PREFIX(_len) U32(SMTPWARD_A_DEST_PREFIX_LEN, _len)
@@ -51,7 +53,13 @@ static const struct attr good[] = {
 	{ DEST }, { END },
 	{ DEST }, { ADDR(V4) }, { PREFIX(32) }, { FIRST(25) }, { LAST(25) },
 	{ END },
-	{ DEST }, { ADDR(V6) }, { PREFIX(128) }, { END }, { END },
+	{ DEST }, { ADDR(V6) }, { PREFIX(128) }, { END },
+	{ U64(SMTPWARD_A_RULE_THRESHOLD, 1) }, { U64(SMTPWARD_A_RULE_CAP, 1) },
+	{ BUDGET }, { U64(SMTPWARD_A_BUDGET_KEY, 0) },
+	{ U32(SMTPWARD_A_BUDGET_SCOPE, 1) }, { U64(SMTPWARD_A_BUDGET_BYTES, 1) },
+	{ U64(SMTPWARD_A_BUDGET_SESSIONS, 1) },
+	{ U32(SMTPWARD_A_BUDGET_PERIOD, SMTPWARD_PERIOD_MAX) }, { END },
+	{ END },
 	{ ATTR_NONE },
 };
 

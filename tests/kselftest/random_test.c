@@ -19,6 +19,7 @@
 
 #include "actor.h"
 #include "kernel.h"
+#include "known.h"
 #include "kselftest_harness.h"
 
 #define N_STRANGER 6000
@@ -27,94 +28,6 @@
 
 /* Messages of an answer that are taken before the next request is sent. */
 #define N_TAKEN 8
-
-/* Values of struct known. */
-#define ANY 0
-#define GROWS UINT32_MAX
-#define TEXT (UINT32_MAX - 1)
-
-/**
- * struct known - An attribute that a request may have.
- * @type: Type, 0 ends the list.
- * @len: Bytes it should have.
- * @max: The greatest number that means something, or one of the above.
- * @inside: What it may hold.
- */
-struct known {
-	uint16_t type;
-	uint16_t len;
-	uint32_t max;
-	const struct known *inside;
-};
-
-static const struct known dest[] = {
-	{ SMTPWARD_A_DEST_ADDR, 4, 127 },
-	{ SMTPWARD_A_DEST_PREFIX_LEN, 4, 32 },
-	{ SMTPWARD_A_DEST_PORT_MIN, 2, 25 },
-	{ SMTPWARD_A_DEST_PORT_MAX, 2, 65535 },
-	{ 0 },
-};
-
-static const struct known rule[] = {
-	{ SMTPWARD_A_RULE_ID, 4, GROWS },
-	{ SMTPWARD_A_RULE_VERDICT, 4, SMTPWARD_VERDICT_DENY },
-	{ SMTPWARD_A_RULE_UID, 4, ANY },
-	{ SMTPWARD_A_RULE_DEST, 0, ANY, dest },
-	{ SMTPWARD_A_RULE_TOOL, 4, 3 },
-	{ SMTPWARD_A_RULE_QUIET, 0, ANY },
-	{ 0 },
-};
-
-static const struct known tool[] = {
-	{ SMTPWARD_A_TOOL_ID, 4, 3 },
-	{ SMTPWARD_A_TOOL_NAME, 5, TEXT },
-	{ SMTPWARD_A_TOOL_FILE, 5, TEXT },
-	{ SMTPWARD_A_TOOL_DEV_MAJOR, 4, ANY },
-	{ SMTPWARD_A_TOOL_DEV_MINOR, 4, ANY },
-	{ SMTPWARD_A_TOOL_INO, 8, ANY },
-	{ SMTPWARD_A_TOOL_APPLET, 5, TEXT },
-	{ SMTPWARD_A_TOOL_PROGRAM, 5, TEXT },
-	{ 0 },
-};
-
-static const struct known begin[] = {
-	{ SMTPWARD_A_POLICY_DEFAULT_VERDICT, 4, SMTPWARD_VERDICT_DENY },
-	{ SMTPWARD_A_POLICY_PORT, 2, 25 },
-	{ 0 },
-};
-
-static const struct known add[] = {
-	{ SMTPWARD_A_POLICY_TOOL, 0, ANY, tool },
-	{ SMTPWARD_A_POLICY_RULE, 0, ANY, rule },
-	{ 0 },
-};
-
-static const struct known commit[] = {
-	{ SMTPWARD_A_POLICY_COUNT, 4, 3 },
-	{ SMTPWARD_A_POLICY_SHA256, SMTPWARD_SHA256_SIZE, ANY },
-	{ SMTPWARD_A_POLICY_GENERATION, 4, ANY },
-	{ 0 },
-};
-
-static const struct known none[] = { { 0 } };
-static const struct known mode[] = { { SMTPWARD_A_MODE_MODE, 4, 1 }, { 0 } };
-static const struct known id[] = { { SMTPWARD_A_POLICY_RULE_ID, 4, 9 }, {} };
-static const struct known seq[] = { { SMTPWARD_A_EVENT_SEQ, 8, 32 }, { 0 } };
-
-/* By command. Nothing for others: to have hooks armed anew takes long. */
-static const struct known *const requests[SMTPWARD_CMD_MAX + 1] = {
-	[SMTPWARD_CMD_STATUS_GET] = none,
-	[SMTPWARD_CMD_MODE_SET] = mode,
-	[SMTPWARD_CMD_POLICY_BEGIN] = begin,
-	[SMTPWARD_CMD_POLICY_ADD] = add,
-	[SMTPWARD_CMD_POLICY_COMMIT] = commit,
-	[SMTPWARD_CMD_POLICY_GET] = id,
-	[SMTPWARD_CMD_EVENT_GET] = seq,
-	[SMTPWARD_CMD_EVENT_CLAIM] = none,
-	[SMTPWARD_CMD_EVENT_ACK] = seq,
-};
-
-#define N_CMDS (sizeof(requests) / sizeof(*requests))
 
 static uint32_t below(uint32_t n)
 {
@@ -232,7 +145,7 @@ static void put_sums(struct nl_msg *msg)
 
 static struct nl_msg *random_message(struct sw_client *client)
 {
-	uint32_t cmd = 1 + below(N_CMDS - 1);
+	uint32_t cmd = 1 + below(SMTPWARD_CMD_MAX);
 	struct nl_msg *msg;
 
 	/* A commit ends what was begun, and takes long. */
@@ -242,7 +155,7 @@ static struct nl_msg *random_message(struct sw_client *client)
 	if (cmd == SMTPWARD_CMD_POLICY_COMMIT && !one_in(4))
 		put_sums(msg);
 	else
-		put_list(msg, requests[cmd]);
+		put_list(msg, known_requests[cmd]);
 	if (cmd != SMTPWARD_CMD_POLICY_COMMIT && one_in(8))
 		flip_bits(nlmsg_hdr(msg));
 	nl_complete_msg(client->sock, msg);

@@ -35,7 +35,7 @@ static const struct sw_rule rules[] = {
 	  .verdict = SMTPWARD_VERDICT_AUDIT,
 	  .n_uids = 1,
 	  .uids = { RULES_UID },
-	  .threshold = RULES_THRESHOLD },
+	  .limits.threshold = RULES_THRESHOLD },
 	{ .id = 2,
 	  .verdict = SMTPWARD_VERDICT_ALLOW,
 	  .quiet = true,
@@ -45,7 +45,7 @@ static const struct sw_rule rules[] = {
 
 static const struct sw_policy policy = {
 	.default_verdict = SMTPWARD_VERDICT_ALLOW,
-	.threshold = POLICYS_THRESHOLD,
+	.limits.threshold = POLICYS_THRESHOLD,
 	.n_rules = sizeof(rules) / sizeof(*rules),
 	.rules = rules,
 };

@@ -9,9 +9,15 @@
 
 #define POLICIES 400
 #define ATTEMPTS 200
-#define RULES 40
+#define RULES 20
 #define LIST 3
-#define THRESHOLD 7
+
+static const struct sw_limits limits = {
+	.threshold = 7,
+	.cap = 8,
+	.n_budgets = 1,
+	.budgets[0] = { .key = 9, .bytes = 10, .period = 11 },
+};
 
 struct rule {
 	struct sw_rule_def def;
@@ -70,7 +76,14 @@ static void random_rule(struct rule *rule, u32 id)
 	def->id = id;
 	def->verdict = below(3);
 	def->quiet = below(2);
-	def->threshold = below(3);
+	def->limits.threshold = below(3);
+	def->limits.cap = below(3);
+	def->limits.n_budgets = below(SMTPWARD_BUDGETS_MAX + 1);
+	for (i = 0; i < def->limits.n_budgets; i++) {
+		def->limits.budgets[i].key = 2 * below(500) + i;
+		def->limits.budgets[i].sessions = 1;
+		def->limits.budgets[i].period = 1;
+	}
 	def->n_uids = below(2) ? below(LIST + 1) : 0;
 	def->n_dests = below(5) ? below(LIST + 1) : 0;
 	def->n_tools = below(2) ? below(LIST + 1) : 0;
@@ -144,10 +157,10 @@ static struct sw_policy *random_policy(struct rule *rules)
 	struct sw_policy *policy = NULL;
 	const char *why;
 	u32 i, id = 0;
-	int err = 0;
+	int err;
 
 	b = sw_policy_builder_new(SMTPWARD_VERDICT_AUDIT);
-	sw_policy_builder_threshold(b, THRESHOLD);
+	err = sw_policy_builder_limits(b, &limits, &why);
 	for (i = 1; i < 6; i++) {
 		const struct sw_tool_def tool = {
 			.id = i, .name = "tool", .by_inode = true, .ino = i
@@ -166,14 +179,30 @@ static struct sw_policy *random_policy(struct rule *rules)
 	return policy;
 }
 
+static bool limits_agree(const struct sw_limits *own,
+			 const struct sw_decision *dec)
+{
+	const u32 n = own->n_budgets;
+
+	if (dec->verdict == SMTPWARD_VERDICT_DENY)
+		return !dec->cap && !dec->n_budgets;
+	return dec->threshold == (own->threshold ?: limits.threshold) &&
+	       dec->cap == (own->cap ?: limits.cap) &&
+	       dec->n_budgets == n + 1 &&
+	       !memcmp(dec->budgets, own->budgets, n * sizeof(*own->budgets)) &&
+	       dec->budgets[n].key == limits.budgets[0].key;
+}
+
 static bool agrees(const struct rule *rule, const struct sw_decision *dec)
 {
+	static const struct sw_limits none;
+
+	if (!limits_agree(rule ? &rule->def.limits : &none, dec))
+		return false;
 	if (!rule)
 		return !dec->rule_id && !dec->quiet &&
-		       dec->threshold == THRESHOLD &&
 		       dec->verdict == SMTPWARD_VERDICT_AUDIT;
 	return dec->rule_id == rule->def.id && dec->quiet == rule->def.quiet &&
-	       dec->threshold == (rule->def.threshold ?: THRESHOLD) &&
 	       dec->verdict == rule->def.verdict;
 }
 

@@ -40,46 +40,120 @@ TEST_F(policy, first_match_wins)
 	EXPECT_TRUE(dec.quiet);
 }
 
-static u64 connect_threshold(const struct sw_policy *policy, u16 port)
+static struct sw_decision connect_limits(const struct sw_policy *policy,
+					 u16 port)
 {
 	const struct sw_dest dest = dest4(10, 0, 0, 1, port);
-	struct sw_decision dec = { .threshold = 99 };
+	struct sw_decision dec = { .threshold = 99, .cap = 99, .n_budgets = 9 };
 
 	sw_policy_connect(policy, NAMED_UID, &dest, &dec);
-	return dec.threshold;
+	return dec;
 }
 
-TEST_F(policy, threshold_of_nobody)
+TEST_F(policy, limits_of_nobody)
 {
 	EXPECT_EQ(0, add(self->b, 1, SMTPWARD_VERDICT_ALLOW, NULL, 0));
 	self->p = finish(self->b);
-	EXPECT_EQ(0, sw_policy_threshold(self->p));
-	EXPECT_EQ(0, connect_threshold(self->p, 25));
+	EXPECT_FALSE(sw_policy_has_limits(self->p));
+	EXPECT_EQ(0, sw_policy_limits(self->p)->threshold);
+	EXPECT_EQ(0, connect_limits(self->p, 25).threshold);
+	EXPECT_EQ(0, connect_limits(self->p, 25).cap);
+	EXPECT_EQ(0, connect_limits(self->p, 25).n_budgets);
 }
 
-/* The rule's own counts, else that of the policy, also for the default. */
-TEST_F(policy, thresholds)
+/* The rule's own count, else those of the policy. What is denied has no cap. */
+TEST_F(policy, limits)
 {
 	const struct sw_rule_dest port25 = { .port_min = 25, .port_max = 25 };
 	const struct sw_rule_dest port26 = { .port_min = 26, .port_max = 26 };
-	const struct sw_rule_def own = {
-		.id = 1, .dests = &port25, .n_dests = 1, .threshold = 1ULL << 40
-	};
+	const struct sw_rule_def own = { .id = 1,
+					 .dests = &port25,
+					 .n_dests = 1,
+					 .limits = { .threshold = 1ULL << 40,
+						     .cap = 1ULL << 41 } };
+	const struct sw_limits all = { .threshold = 5000, .cap = 6000 };
 	struct sw_rule_def read;
 	u64 hits;
 
-	sw_policy_builder_threshold(self->b, 5000);
+	EXPECT_EQ(0, sw_policy_builder_limits(self->b, &all, &why));
 	EXPECT_EQ(0, sw_policy_builder_rule(self->b, &own, &why));
 	EXPECT_EQ(0, add_dest(self->b, 2, SMTPWARD_VERDICT_ALLOW, &port26));
 	self->p = finish(self->b);
-	EXPECT_EQ(5000, sw_policy_threshold(self->p));
-	EXPECT_EQ(1ULL << 40, connect_threshold(self->p, 25));
-	EXPECT_EQ(5000, connect_threshold(self->p, 26));
-	EXPECT_EQ(5000, connect_threshold(self->p, 27));
+	EXPECT_TRUE(sw_policy_has_limits(self->p));
+	EXPECT_EQ(5000, sw_policy_limits(self->p)->threshold);
+	EXPECT_EQ(6000, sw_policy_limits(self->p)->cap);
+	EXPECT_EQ(1ULL << 40, connect_limits(self->p, 25).threshold);
+	EXPECT_EQ(1ULL << 41, connect_limits(self->p, 25).cap);
+	EXPECT_EQ(5000, connect_limits(self->p, 26).threshold);
+	EXPECT_EQ(6000, connect_limits(self->p, 26).cap);
+	EXPECT_EQ(5000, connect_limits(self->p, 27).threshold);
+	EXPECT_EQ(0, connect_limits(self->p, 27).cap);
 	ASSERT_TRUE(sw_policy_rule_at(self->p, 0, &read, &hits));
-	EXPECT_EQ(1ULL << 40, read.threshold);
+	EXPECT_EQ(1ULL << 40, read.limits.threshold);
+	EXPECT_EQ(1ULL << 41, read.limits.cap);
 	ASSERT_TRUE(sw_policy_rule_at(self->p, 1, &read, &hits));
-	EXPECT_EQ(0, read.threshold);
+	EXPECT_EQ(0, read.limits.threshold);
+	EXPECT_EQ(0, read.limits.cap);
+}
+
+/* Of the rule and of the policy, and none of what is denied. */
+TEST_F(policy, budgets)
+{
+	const struct sw_budget hour = { .key = 1, .bytes = 1, .period = 3600 };
+	const struct sw_budget day = { .key = 2,
+				       .sessions = 1,
+				       .period = 86400,
+				       .scope = SMTPWARD_SCOPE_UID };
+	const struct sw_rule_dest port25 = { .port_min = 25, .port_max = 25 };
+	const struct sw_rule_dest port26 = { .port_min = 26, .port_max = 26 };
+	const struct sw_rule_def own = { .id = 1,
+					 .dests = &port25,
+					 .n_dests = 1,
+					 .limits = { .n_budgets = 1,
+						     .budgets = { hour } } };
+	const struct sw_limits all = { .n_budgets = 1, .budgets = { day } };
+	struct sw_decision dec;
+
+	EXPECT_EQ(0, sw_policy_builder_limits(self->b, &all, &why));
+	EXPECT_EQ(0, sw_policy_builder_rule(self->b, &own, &why));
+	EXPECT_EQ(0, add_dest(self->b, 2, SMTPWARD_VERDICT_ALLOW, &port26));
+	self->p = finish(self->b);
+	EXPECT_TRUE(sw_policy_has_limits(self->p));
+	dec = connect_limits(self->p, 25);
+	ASSERT_EQ(2, dec.n_budgets);
+	EXPECT_EQ(1, dec.budgets[0].key);
+	EXPECT_EQ(2, dec.budgets[1].key);
+	dec = connect_limits(self->p, 26);
+	ASSERT_EQ(1, dec.n_budgets);
+	EXPECT_EQ(SMTPWARD_SCOPE_UID, dec.budgets[0].scope);
+	EXPECT_EQ(0, connect_limits(self->p, 27).n_budgets);
+}
+
+TEST_F(policy, budgets_refused)
+{
+	static const struct sw_budget bad[] = {
+		{ .key = 1, .period = 1 },
+		{ .key = 1, .bytes = 1 },
+		{ .key = 1, .bytes = 1, .period = SMTPWARD_PERIOD_MAX + 1 },
+		{ .key = 1, .bytes = 1, .period = 1, .scope = 2 },
+	};
+	struct sw_limits limits = { .n_budgets = 1 };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		limits.budgets[0] = bad[i];
+		EXPECT_EQ(-EINVAL,
+			  sw_policy_builder_limits(self->b, &limits, &why));
+	}
+	limits.budgets[0].scope = SMTPWARD_SCOPE_UID;
+	EXPECT_EQ(0, sw_policy_builder_limits(self->b, &limits, &why));
+	limits.budgets[1] = limits.budgets[0];
+	limits.n_budgets = 2;
+	EXPECT_EQ(-EINVAL, sw_policy_builder_limits(self->b, &limits, &why));
+	limits.budgets[1].scope = SMTPWARD_SCOPE_ALL;
+	EXPECT_EQ(0, sw_policy_builder_limits(self->b, &limits, &why));
+	limits.n_budgets = SMTPWARD_BUDGETS_MAX + 1;
+	EXPECT_EQ(-EINVAL, sw_policy_builder_limits(self->b, &limits, &why));
 }
 
 TEST_F(policy, merges_own_rules_with_those_for_everybody)

@@ -47,6 +47,8 @@ enum smtpward_verdict {
  *   while, or was found open.
  * @SMTPWARD_EVENT_TYPE_THRESHOLD: A connection has sent as much as its
  *   threshold. It is open, or has just ended.
+ * @SMTPWARD_EVENT_TYPE_LIMIT: A connection was about to send more than it may.
+ *   It is cut, unless the mode or the rule lets everything through.
  */
 enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_CONNECT = 1,
@@ -57,6 +59,7 @@ enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_HEALTH,
 	SMTPWARD_EVENT_TYPE_FLOW,
 	SMTPWARD_EVENT_TYPE_THRESHOLD,
+	SMTPWARD_EVENT_TYPE_LIMIT,
 };
 
 /**
@@ -69,6 +72,8 @@ enum smtpward_event_type {
  *   with unread data or SO_LINGER, connect(2) to AF_UNSPEC, and SOCK_DESTROY.
  * @SMTPWARD_FLOW_STATE_RESET: The other side reset it.
  * @SMTPWARD_FLOW_STATE_TIMED_OUT: The other side did not answer any more.
+ * @SMTPWARD_FLOW_STATE_CUT: It was about to send more than it may, and was
+ *   reset by us.
  */
 enum smtpward_flow_state {
 	SMTPWARD_FLOW_STATE_OPEN,
@@ -78,6 +83,34 @@ enum smtpward_flow_state {
 	SMTPWARD_FLOW_STATE_ABORTED,
 	SMTPWARD_FLOW_STATE_RESET,
 	SMTPWARD_FLOW_STATE_TIMED_OUT,
+	SMTPWARD_FLOW_STATE_CUT,
+};
+
+/**
+ * enum smtpward_limit - What limits the connections that the policy lets
+ *   through.
+ * @SMTPWARD_LIMIT_CAP: The bytes that one connection may send.
+ * @SMTPWARD_LIMIT_BYTES: The bytes of a budget, of all its connections
+ *   together.
+ * @SMTPWARD_LIMIT_SESSIONS: The connections of a budget.
+ * @SMTPWARD_LIMIT_UNTRACKED: The connection could not be followed, and so not
+ *   be limited as it is to be.
+ */
+enum smtpward_limit {
+	SMTPWARD_LIMIT_CAP = 1,
+	SMTPWARD_LIMIT_BYTES,
+	SMTPWARD_LIMIT_SESSIONS,
+	SMTPWARD_LIMIT_UNTRACKED,
+};
+
+/**
+ * enum smtpward_scope - Whose connections a budget counts together.
+ * @SMTPWARD_SCOPE_ALL: Those of everybody, of the rule or of the policy.
+ * @SMTPWARD_SCOPE_UID: Those of each effective uid by itself.
+ */
+enum smtpward_scope {
+	SMTPWARD_SCOPE_ALL,
+	SMTPWARD_SCOPE_UID,
 };
 
 /**
@@ -191,6 +224,8 @@ enum smtpward_argflags {
 #define SMTPWARD_SHA256_SIZE		32
 #define SMTPWARD_APPLET_ARGS_MAX	16
 #define SMTPWARD_HEALTH_FILE		"smtpward-probe"
+#define SMTPWARD_BUDGETS_MAX		2
+#define SMTPWARD_PERIOD_MAX		2678400
 
 enum {
 	SMTPWARD_A_HOOK_VIA = 1,
@@ -256,6 +291,18 @@ enum {
 };
 
 enum {
+	SMTPWARD_A_BUDGET_KEY = 1,
+	SMTPWARD_A_BUDGET_SCOPE,
+	SMTPWARD_A_BUDGET_BYTES,
+	SMTPWARD_A_BUDGET_SESSIONS,
+	SMTPWARD_A_BUDGET_PERIOD,
+	SMTPWARD_A_BUDGET_PAD,
+
+	__SMTPWARD_A_BUDGET_MAX,
+	SMTPWARD_A_BUDGET_MAX = (__SMTPWARD_A_BUDGET_MAX - 1)
+};
+
+enum {
 	SMTPWARD_A_RULE_ID = 1,
 	SMTPWARD_A_RULE_VERDICT,
 	SMTPWARD_A_RULE_UID,
@@ -265,6 +312,8 @@ enum {
 	SMTPWARD_A_RULE_HITS,
 	SMTPWARD_A_RULE_PAD,
 	SMTPWARD_A_RULE_THRESHOLD,
+	SMTPWARD_A_RULE_CAP,
+	SMTPWARD_A_RULE_BUDGET,
 
 	__SMTPWARD_A_RULE_MAX,
 	SMTPWARD_A_RULE_MAX = (__SMTPWARD_A_RULE_MAX - 1)
@@ -296,6 +345,8 @@ enum {
 	SMTPWARD_A_POLICY_RULE_ID,
 	SMTPWARD_A_POLICY_THRESHOLD,
 	SMTPWARD_A_POLICY_PAD,
+	SMTPWARD_A_POLICY_CAP,
+	SMTPWARD_A_POLICY_BUDGET,
 
 	__SMTPWARD_A_POLICY_MAX,
 	SMTPWARD_A_POLICY_MAX = (__SMTPWARD_A_POLICY_MAX - 1)
@@ -404,6 +455,17 @@ enum {
 };
 
 enum {
+	SMTPWARD_A_LIMIT_KIND = 1,
+	SMTPWARD_A_LIMIT_VALUE,
+	SMTPWARD_A_LIMIT_PERIOD,
+	SMTPWARD_A_LIMIT_SCOPE,
+	SMTPWARD_A_LIMIT_PAD,
+
+	__SMTPWARD_A_LIMIT_MAX,
+	SMTPWARD_A_LIMIT_MAX = (__SMTPWARD_A_LIMIT_MAX - 1)
+};
+
+enum {
 	SMTPWARD_A_EVENT_SEQ = 1,
 	SMTPWARD_A_EVENT_INSTANCE,
 	SMTPWARD_A_EVENT_TYPE,
@@ -428,6 +490,7 @@ enum {
 	SMTPWARD_A_EVENT_UNSEEN,
 	SMTPWARD_A_EVENT_TRANSFER,
 	SMTPWARD_A_EVENT_THRESHOLD,
+	SMTPWARD_A_EVENT_LIMIT,
 
 	__SMTPWARD_A_EVENT_MAX,
 	SMTPWARD_A_EVENT_MAX = (__SMTPWARD_A_EVENT_MAX - 1)
