@@ -132,6 +132,31 @@ static inline struct inet_hashinfo *sw_hashinfo(struct net *net)
 #endif
 }
 
+/**
+ * sw_tcp_end_orphan() - End a connection that tcp_abort() was asked to end.
+ * @sk: Its socket. Older kernels leave those alone that their process has
+ *	closed. What close(2) does to reset one is done to it.
+ *
+ * Context: Process context, may sleep.
+ */
+static inline void sw_tcp_end_orphan(struct sock *sk)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+	/* Who has closed it cannot hold its lock any more. */
+	if (!sock_flag(sk, SOCK_DEAD))
+		return;
+	lock_sock(sk);
+	if (sk->sk_state != TCP_CLOSE && !tcp_disconnect(sk, 0)) {
+		local_bh_disable();
+		bh_lock_sock(sk);
+		inet_csk_destroy_sock(sk);
+		bh_unlock_sock(sk);
+		local_bh_enable();
+	}
+	release_sock(sk);
+#endif
+}
+
 /* Policy */
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)

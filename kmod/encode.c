@@ -62,6 +62,8 @@ static size_t event_size(const struct sw_event *event)
 	if (event->dest)
 		size += nla_total_size(0) + numbers_size(3, 0) +
 			nla_total_size(sizeof(event->dest->addr));
+	if (event->limit.kind)
+		size += nla_total_size(0) + numbers_size(3, 1);
 	if (event->image)
 		size += image_size(event->image);
 	if (event->sha256)
@@ -274,6 +276,28 @@ static int put_decision(struct sk_buff *skb, const struct sw_event *event)
 	return event->refused ? nla_put_flag(skb, SMTPWARD_A_EVENT_REFUSED) : 0;
 }
 
+static int put_budget(struct sk_buff *skb, const struct sw_limit *limit)
+{
+	if (nla_put_u32(skb, SMTPWARD_A_LIMIT_PERIOD, limit->period) ||
+	    nla_put_u32(skb, SMTPWARD_A_LIMIT_SCOPE, limit->scope))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_limit(struct sk_buff *skb, const struct sw_limit *limit)
+{
+	struct nlattr *nest = nla_nest_start(skb, SMTPWARD_A_EVENT_LIMIT);
+
+	if (!nest || nla_put_u32(skb, SMTPWARD_A_LIMIT_KIND, limit->kind) ||
+	    (limit->value &&
+	     nla_put_u64_64bit(skb, SMTPWARD_A_LIMIT_VALUE, limit->value,
+			       SMTPWARD_A_LIMIT_PAD)) ||
+	    (limit->period && put_budget(skb, limit)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_policy(struct sk_buff *skb, const struct sw_event *event)
 {
 	if (nla_put_u32(skb, SMTPWARD_A_EVENT_RULES, event->rules))
@@ -297,6 +321,7 @@ static int put_event(struct sk_buff *skb, const struct sw_event *event)
 	if (put_head(skb, event) || (event->via && put_decision(skb, event)) ||
 	    (event->transfer ? sw_encode_flow(skb, event) :
 			       put_subject(skb, event->context)) ||
+	    (event->limit.kind && put_limit(skb, &event->limit)) ||
 	    (event->dest && put_target(skb, event->dest)) ||
 	    (event->image && put_image(skb, event->image)) ||
 	    (event->health && put_health(skb, event->health)))

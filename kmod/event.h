@@ -19,20 +19,22 @@ struct sk_buff;
  * @type: enum smtpward_event_type.
  * @mode: enum smtpward_mode at the time of the decision.
  * @via: enum smtpward_via, 0 when the event is no attempt.
- * @refused: The call returned EPERM.
+ * @refused: The call returned EPERM, or the connection was cut.
  * @flow: Number of the connection, 0 when there is none.
  * @decision: What the policy said. Only @decision.generation counts when the
  *	event is no attempt.
+ * @limit: What is used up, for limits and for connects that are denied because
+ *	of it.
  * @context: Who did it, NULL when memory was short: the event is recorded all
  *	the same, with the ids of the current task. Not for flows.
- * @dest: For connects, flows and thresholds.
+ * @dest: For connects, flows, thresholds and limits.
  * @image: For execs, may be NULL when memory was short.
  * @rules: For policy events, number of rules.
  * @sha256: For policy events, NULL otherwise.
  * @health: For health events, NULL otherwise.
- * @attempt: For flows and thresholds, attributes of the connect, whose subject
+ * @attempt: For flows, thresholds and limits, attributes of the connect, whose subject
  *	is repeated. NULL when there was none, or memory was short.
- * @transfer: For flows and thresholds, NULL otherwise.
+ * @transfer: For flows, thresholds and limits, NULL otherwise.
  */
 struct sw_event {
 	u32 type;
@@ -41,6 +43,7 @@ struct sw_event {
 	bool refused;
 	u64 flow;
 	struct sw_decision decision;
+	struct sw_limit limit;
 	const struct sw_context *context;
 	const struct sw_dest *dest;
 	const struct sw_image *image;

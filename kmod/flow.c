@@ -6,9 +6,7 @@
  * it closes. No socket pays for that where nothing is followed, and none at all
  * when it sends or receives.
  */
-#include <linux/cred.h>
 #include <linux/hash.h>
-#include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/preempt.h>
@@ -39,7 +37,14 @@ static struct hlist_head *bucket(const void *key)
 	return &table[hash_ptr(key, TABLE_BITS)];
 }
 
-static struct sw_flow *find(const void *key)
+/**
+ * sw_flow_lookup() - Find a connection, or an attempt at one.
+ * @key: As of &struct sw_flow.
+ *
+ * Context: Any context, with sw_flow_lock held.
+ * Return: It, or NULL.
+ */
+struct sw_flow *sw_flow_lookup(const void *key)
 {
 	struct sw_flow *flow;
 
@@ -57,69 +62,32 @@ static void insert(struct sw_flow *flow, const void *key)
 	hlist_add_head(&flow->node, bucket(key));
 }
 
-/*
- * Without the lock. What is under a socket was put there under that socket's
- * lock, or else is looked at later, and what is under a thread by that thread.
+/**
+ * sw_flow_is_maybe_there() - Whether it is worth taking the lock.
+ * @key: As of &struct sw_flow.
+ *
+ * What is under a socket was put there under that socket's lock, or else is
+ * looked at later, and what is under a thread by that thread.
+ *
+ * Context: Any context.
+ * Return: false when nothing is there.
  */
-static bool is_maybe_there(const void *key)
+bool sw_flow_is_maybe_there(const void *key)
 {
 	return sw_flow_room_used() && !hlist_empty(bucket(key));
 }
 
-/**
- * sw_flow_new() - Make room and memory for a connection.
- * @euid: Whose it is.
- * @attempt: Attributes of the event of the attempt, or NULL.
- *
- * Context: Process context, may sleep.
- * Return: To be freed by sw_flow_free(), or NULL, which is counted.
+/*
+ * It is in the table no more, and for the work to free. What was never
+ * established has used nothing up, and the thread may try again at once.
  */
-struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt)
-{
-	const u32 bytes =
-		sizeof(struct sw_flow) + (attempt ? attempt->truesize : 0);
-	struct sw_flow *flow;
-
-	if (!sw_flow_room_take(euid, bytes))
-		return NULL;
-	flow = kzalloc(sizeof(*flow), GFP_KERNEL | __GFP_NOWARN);
-	if (!flow) {
-		sw_flow_room_give(euid, bytes);
-		sw_flow_room_miss();
-		return NULL;
-	}
-	sw_flow_prepare(flow);
-	flow->euid = euid;
-	flow->bytes = bytes;
-	flow->attempt = attempt ? skb_get(attempt) : NULL;
-	return flow;
-}
-
-/**
- * sw_flow_free() - Free a connection.
- * @flow: It, in no table and no list, its timer not pending.
- *
- * Context: Process context, may sleep.
- */
-void sw_flow_free(struct sw_flow *flow)
-{
-	if (flow->sk) {
-		sock_put(flow->sk);
-		sw_flow_room_follow(-1);
-	}
-	put_pid(flow->thread);
-	put_pid(flow->process);
-	kfree_skb(flow->attempt);
-	sw_flow_room_give(flow->euid, flow->bytes);
-	kfree(flow);
-}
-
-/* It is in the table no more, and for the work to free. */
 static void leave(struct sw_flow *flow, u32 tell)
 {
 	lockdep_assert_held(&sw_flow_lock);
 	hlist_del_init(&flow->node);
 	flow->ended = true;
+	if (!flow->sk || flow->transfer.state == SMTPWARD_FLOW_STATE_FAILED)
+		sw_budget_fail(&flow->stake);
 	sw_flow_make_due(flow, tell);
 }
 
@@ -158,49 +126,39 @@ u32 sw_flow_joins(void)
 	return joins;
 }
 
-/* The attempt of this thread that came to nothing makes place. */
-static void replace_attempt(struct sw_flow *flow)
+/**
+ * sw_flow_drop_attempt() - An attempt of this thread has come to nothing.
+ *
+ * What it has used of its budgets is given back, before another needs it.
+ *
+ * Context: Process context.
+ */
+void sw_flow_drop_attempt(void)
 {
+	const struct pid *thread = task_pid(current);
 	struct sw_flow *old;
 
+	if (!sw_flow_is_maybe_there(thread))
+		return;
 	raw_spin_lock_irq(&sw_flow_lock);
-	old = find(flow->thread);
+	old = sw_flow_lookup(thread);
 	if (old)
 		sw_flow_drop(old);
-	insert(flow, flow->thread);
-	sw_flow_watch_thread(flow);
 	raw_spin_unlock_irq(&sw_flow_lock);
 }
 
 /**
- * sw_flow_expect() - Note an attempt that was let through.
- * @event: What was judged.
- * @sk: Socket that it is made on.
- * @attempt: Attributes of its event, or NULL when memory was short.
+ * sw_flow_add_attempt() - Wait for the SYN of an attempt.
+ * @flow: New. There is no other of its thread.
  *
- * Context: Process context, may sleep. Before the attempt goes on.
+ * Context: Process context.
  */
-void sw_flow_expect(const struct sw_event *event, const struct sock *sk,
-		    struct sk_buff *attempt)
+void sw_flow_add_attempt(struct sw_flow *flow)
 {
-	struct sw_flow *flow;
-
-	if (sk->sk_protocol != IPPROTO_TCP && sk->sk_protocol != IPPROTO_MPTCP)
-		return;
-	flow = sw_flow_new(from_kuid(&init_user_ns, current_euid()), attempt);
-	if (!flow)
-		return;
-	flow->thread = get_pid(task_pid(current));
-	flow->process = get_pid(task_tgid(current));
-	flow->asked = sk;
-	flow->noted = jiffies;
-	flow->id = event->flow;
-	flow->via = event->via;
-	flow->mode = event->mode;
-	flow->decision = event->decision;
-	flow->quiet = !sw_judge_reports(event);
-	flow->dest = *event->dest;
-	replace_attempt(flow);
+	raw_spin_lock_irq(&sw_flow_lock);
+	insert(flow, flow->thread);
+	sw_flow_watch_thread(flow);
+	raw_spin_unlock_irq(&sw_flow_lock);
 }
 
 /* From now on it is found by its socket. */
@@ -231,7 +189,7 @@ bool sw_flow_is_followed(const struct sock *sk)
 	bool ret;
 
 	raw_spin_lock_irq(&sw_flow_lock);
-	ret = find(sk);
+	ret = sw_flow_lookup(sk);
 	raw_spin_unlock_irq(&sw_flow_lock);
 	return ret;
 }
@@ -250,14 +208,18 @@ bool sw_flow_is_followed(const struct sock *sk)
  */
 bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk)
 {
+	struct sw_transfer now = {};
 	bool ret;
 
 	raw_spin_lock_irq(&sw_flow_lock);
-	ret = open && !find(sk) && READ_ONCE(sk->sk_state) != TCP_CLOSE;
+	ret = open && !sw_flow_lookup(sk) &&
+	      READ_ONCE(sk->sk_state) != TCP_CLOSE;
 	if (ret) {
 		flow->seen = true;
 		follow(flow, sk);
 		sw_flow_read_begin(flow);
+		sw_flow_read_open(flow, &now);
+		flow->sent = now.bytes_out;
 		sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));
 	}
 	raw_spin_unlock_irq(&sw_flow_lock);
@@ -271,10 +233,10 @@ static bool begin(struct sock *sk)
 	unsigned long flags;
 	bool ret;
 
-	if (!in_task() || !is_maybe_there(thread))
+	if (!in_task() || !sw_flow_is_maybe_there(thread))
 		return false;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
-	flow = find(thread);
+	flow = sw_flow_lookup(thread);
 	ret = flow && sw_flow_is_of(flow, sk);
 	if (ret) {
 		hlist_del_init(&flow->node);
@@ -289,7 +251,9 @@ static void note_join(const struct sock *sk)
 {
 	unsigned long flags;
 
-	if (!sk_is_mptcp(sk) || !sw_judge_port(ntohs(inet_sk(sk)->inet_dport)))
+	if (!sk_is_mptcp(sk) ||
+	    !sw_judge_port(ntohs(inet_sk(sk)->inet_dport)) ||
+	    sw_judge_refuses_joins())
 		return;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
 	joins++;
@@ -320,10 +284,10 @@ static void go_on(const struct sock *sk, int old, int new)
 	struct sw_flow *flow;
 	unsigned long flags;
 
-	if (!is_maybe_there(sk))
+	if (!sw_flow_is_maybe_there(sk))
 		return;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
-	flow = find(sk);
+	flow = sw_flow_lookup(sk);
 	if (flow)
 		change(flow, old, new);
 	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
@@ -371,7 +335,10 @@ static void close_table(void)
  */
 int __init sw_flow_init(u32 interval)
 {
-	int err = sw_flow_tell_init(interval);
+	int err;
+
+	sw_flow_room_init();
+	err = sw_flow_tell_init(interval);
 
 	if (err)
 		return err;

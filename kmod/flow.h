@@ -11,6 +11,8 @@
 struct sk_buff;
 struct sock;
 struct sw_event;
+struct sw_flow;
+struct sw_segment;
 
 /**
  * struct sw_transfer - What a connection has carried.
@@ -58,8 +60,11 @@ int sw_flow_init(u32 interval);
 void sw_flow_exit(void);
 void sw_flow_count(struct sw_flow_count *count);
 
-void sw_flow_expect(const struct sw_event *event, const struct sock *sk,
-		    struct sk_buff *attempt);
+struct sw_flow *sw_flow_admit(struct sw_event *event, const struct sock *sk);
+void sw_flow_expect(struct sw_flow *flow, const struct sw_event *event,
+		    const struct sock *sk, struct sk_buff *attempt);
+bool sw_flow_may_begin(struct sock *sk);
+bool sw_flow_output(struct sock *sk, const struct sw_segment *segment);
 void sw_flow_state(const struct sock *sk, int old, int new);
 void sw_flow_find(void);
 

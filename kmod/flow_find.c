@@ -43,15 +43,19 @@ static struct sw_flow *describe(const struct sock *sk)
 	dest.protocol = sk_is_mptcp(sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
 	sw_policy_connect(sw_verdict_policy_get(), uid, &dest, &event.decision);
 	sw_verdict_policy_put();
-	if (!sw_judge_reports(&event) && !event.decision.threshold)
+	if (!sw_judge_follows(&event))
 		return NULL;
-	flow = sw_flow_new(uid, NULL);
+	flow = sw_flow_new(uid);
 	if (!flow)
 		return NULL;
 	flow->id = sw_event_new_flow();
 	flow->mode = sw_mode_get();
-	flow->decision.generation = event.decision.generation;
-	flow->decision.threshold = event.decision.threshold;
+	flow->decision = event.decision;
+	if (flow->decision.verdict != SMTPWARD_VERDICT_AUDIT)
+		flow->decision.verdict = SMTPWARD_VERDICT_ALLOW;
+	flow->decision.rule_id = 0;
+	if (sw_budget_take(&flow->decision, uid, &flow->stake))
+		sw_flow_room_miss();
 	flow->quiet = !sw_judge_reports(&event);
 	flow->dest = dest;
 	flow->transfer.flags = SMTPWARD_FLOW_FLAGS_FOUND;

@@ -15,7 +15,9 @@
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 
+#include "budget.h"
 #include "flow.h"
+#include "segment.h"
 
 struct pid;
 
@@ -28,6 +30,8 @@ struct pid;
  * @ended: It is in the table no more, and to be freed by the work.
  * @seen: Its socket was seen in another state than TCP_CLOSE.
  * @crossed: It has sent as much as its threshold.
+ * @cut: It was about to send more than it may, and sends no more.
+ * @cutting: Its socket is being closed.
  * @quiet: Nothing else is told of it.
  * @timer: Looks at the socket, or for the thread of an attempt.
  * @thread: Who attempts.
@@ -39,9 +43,14 @@ struct pid;
  * @isn: Sequence number of the SYN, once it was acknowledged.
  * @joins: How many subflows MPTCP had added by then.
  * @tell_at: Jiffies of when an event is made though it is open.
+ * @sent: Payload that was counted in budgets.
+ * @limit: What was used up, to be told.
+ * @limit_mode: enum smtpward_mode at that time.
+ * @limits_told: BIT(enum smtpward_limit) of what it was.
+ * @stake: Its part in the budgets of @decision.
  * @transfer: What there is to tell. While it is open, only what does not come
  *	from the socket: @flags, times and holder.
- * @euid: Whose place it takes.
+ * @account: Whose place it takes.
  * @bytes: What it takes of the memory that there is for all.
  * @id: Number of the flow.
  * @via: enum smtpward_via of the attempt, 0 when it was found.
@@ -51,7 +60,7 @@ struct pid;
  * @attempt: Attributes of the event of the attempt, NULL when it was found or
  *	memory was short.
  *
- * From @node to @tell_at and in @transfer, what changes once it is in the table
+ * From @node to @stake and in @transfer, what changes once it is in the table
  * is protected by sw_flow_lock. The rest does not change.
  */
 struct sw_flow {
@@ -62,6 +71,8 @@ struct sw_flow {
 	bool ended;
 	bool seen;
 	bool crossed;
+	bool cut;
+	bool cutting;
 	bool quiet;
 	struct timer_list timer;
 	struct pid *thread;
@@ -73,8 +84,13 @@ struct sw_flow {
 	u32 isn;
 	u32 joins;
 	unsigned long tell_at;
+	u64 sent;
+	struct sw_limit limit;
+	u32 limit_mode;
+	u32 limits_told;
+	struct sw_stake stake;
 	struct sw_transfer transfer;
-	u32 euid;
+	u32 account;
 	u32 bytes;
 	u64 id;
 	u32 via;
@@ -96,12 +112,19 @@ static inline u64 sw_flow_age(const struct sw_flow *flow)
 	return ktime_get_boottime_ns() - flow->begun;
 }
 
-/* flow.c: the table */
-struct sw_flow *sw_flow_new(u32 euid, struct sk_buff *attempt);
+/* flow_alloc.c: memory */
+struct sw_flow *sw_flow_new(u32 account);
+bool sw_flow_keep_attempt(struct sw_flow *flow, struct sk_buff *attempt);
 void sw_flow_free(struct sw_flow *flow);
+
+/* flow.c: the table */
+void sw_flow_drop_attempt(void);
+void sw_flow_add_attempt(struct sw_flow *flow);
 void sw_flow_end(struct sw_flow *flow);
 void sw_flow_drop(struct sw_flow *flow);
 bool sw_flow_is_followed(const struct sock *sk);
+bool sw_flow_is_maybe_there(const void *key);
+struct sw_flow *sw_flow_lookup(const void *key);
 bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk);
 u32 sw_flow_joins(void);
 
@@ -113,6 +136,7 @@ void sw_flow_read_open(const struct sw_flow *flow,
 		       struct sw_transfer *transfer);
 void sw_flow_read_end(struct sw_flow *flow, int state);
 void sw_flow_note_holder(struct sw_flow *flow);
+u64 sw_flow_sent(const struct sw_flow *flow, const struct sw_segment *segment);
 
 /* flow_tell.c: timer and work */
 int sw_flow_tell_init(u32 interval);
@@ -123,8 +147,11 @@ void sw_flow_watch_thread(struct sw_flow *flow);
 void sw_flow_make_due(struct sw_flow *flow, u32 tell);
 
 /* flow_room.c: how many there may be */
-bool sw_flow_room_take(u32 euid, u32 bytes);
-void sw_flow_room_give(u32 euid, u32 bytes);
+void sw_flow_room_init(void);
+u32 sw_flow_room_account(void);
+bool sw_flow_room_take(u32 account, u32 bytes);
+bool sw_flow_room_add(u32 account, u32 bytes);
+void sw_flow_room_give(u32 account, u32 bytes);
 void sw_flow_room_follow(int n);
 void sw_flow_room_miss(void);
 u32 sw_flow_room_used(void);

@@ -180,8 +180,30 @@ void sw_flow_read_open(const struct sw_flow *flow, struct sw_transfer *transfer)
 	transfer->state = SMTPWARD_FLOW_STATE_OPEN;
 }
 
-static u32 conclude(int state, u32 error)
+/**
+ * sw_flow_sent() - How much was sent with a segment and what was before it.
+ * @flow: It, with its socket.
+ * @segment: The segment, with payload.
+ *
+ * Context: Any context, with sw_flow_lock held and the socket locked.
+ * Return: Bytes of payload. Before the connection is established there is only
+ * what the SYN carries.
+ */
+u64 sw_flow_sent(const struct sw_flow *flow, const struct sw_segment *segment)
 {
+	const u64 acked = tcp_sk(flow->sk)->bytes_acked;
+	const u32 end = segment->seq + segment->len;
+
+	if (!is_counting(flow))
+		return segment->len;
+	/* What is sent again can have been acknowledged by now. */
+	return acked + (s32)(end - flow->isn - (u32)acked) - 1;
+}
+
+static u32 conclude(const struct sw_flow *flow, int state, u32 error)
+{
+	if (flow->cut)
+		return SMTPWARD_FLOW_STATE_CUT;
 	switch (error) {
 	case ECONNABORTED:
 		return SMTPWARD_FLOW_STATE_ABORTED;
@@ -221,11 +243,12 @@ void sw_flow_read_end(struct sw_flow *flow, int state)
 	read_socket(flow, state, transfer);
 	transfer->error = abs(READ_ONCE(flow->sk->sk_err));
 	if (state == TCP_SYN_SENT || !is_counting(flow)) {
-		transfer->state = SMTPWARD_FLOW_STATE_FAILED;
+		transfer->state = flow->cut ? SMTPWARD_FLOW_STATE_CUT :
+					      SMTPWARD_FLOW_STATE_FAILED;
 		transfer->bytes_out = 0;
 		return;
 	}
-	transfer->state = conclude(state, transfer->error);
+	transfer->state = conclude(flow, state, transfer->error);
 	if (!transfer->first_byte && transfer->established &&
 	    (transfer->bytes_out || transfer->bytes_in))
 		transfer->first_byte = transfer->duration;

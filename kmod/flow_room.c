@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * How many connections are followed at most, and that no user takes the places
- * of all others: a quarter for each, of the number and of the memory. Users
- * share it whose uids have the same hash.
+ * of all others: a quarter for each account, of the number and of the memory.
+ * Accounts share it that have the same hash, which nobody can choose.
  */
 #include <linux/atomic.h>
+#include <linux/cred.h>
 #include <linux/hash.h>
+#include <linux/random.h>
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
+#include <linux/user_namespace.h>
 
 #include "flow_parts.h"
 
@@ -25,27 +28,72 @@ static struct share all;
 static struct share users[1 << USER_BITS];
 static u64 untracked;
 
+static u32 seed;
+
 /* Of the places that are taken, those of connections and not of attempts. */
 static atomic_t followed = ATOMIC_INIT(0);
 
+static u32 slot_of(u32 account)
+{
+	return hash_32(account ^ seed, USER_BITS);
+}
+
+/**
+ * sw_flow_room_init() - Prepare to give places.
+ *
+ * Context: Process context.
+ */
+void __init sw_flow_room_init(void)
+{
+	seed = get_random_u32();
+}
+
+/**
+ * sw_flow_room_account() - Whose places the current task takes.
+ *
+ * Its effective user's. In a user namespace anybody can have as many users as
+ * subuid(5) gives, so there it is who made the namespace, or the namespace where
+ * that was root.
+ *
+ * Context: Process context.
+ * Return: A number for them.
+ */
+u32 sw_flow_room_account(void)
+{
+	const struct user_namespace *ns = current_user_ns();
+	u32 owner;
+
+	if (ns == &init_user_ns)
+		return from_kuid(&init_user_ns, current_euid());
+	while (ns->parent != &init_user_ns)
+		ns = ns->parent;
+	owner = from_kuid(&init_user_ns, ns->owner);
+	return owner ?: ns->ns.inum;
+}
+
 /* Whether there is room in a part of all. */
+static bool has_memory(const struct share *share, u32 bytes, u32 part)
+{
+	return share->bytes + bytes <= BYTES_MAX / part;
+}
+
 static bool fits(const struct share *share, u32 bytes, u32 part)
 {
 	return share->flows < FLOWS_MAX / part &&
-	       share->bytes + bytes <= BYTES_MAX / part;
+	       has_memory(share, bytes, part);
 }
 
 /**
  * sw_flow_room_take() - Take a place for a connection.
- * @euid: Whose it is.
+ * @account: Whose it is.
  * @bytes: Memory that it needs.
  *
  * Context: Process context.
  * Return: false when there is no room, which is counted.
  */
-bool sw_flow_room_take(u32 euid, u32 bytes)
+bool sw_flow_room_take(u32 account, u32 bytes)
 {
-	struct share *user = &users[hash_32(euid, USER_BITS)];
+	struct share *user = &users[slot_of(account)];
 	bool ret;
 
 	spin_lock(&room_lock);
@@ -63,15 +111,40 @@ bool sw_flow_room_take(u32 euid, u32 bytes)
 }
 
 /**
+ * sw_flow_room_add() - Take more memory for a connection that has its place.
+ * @account: As the place was taken.
+ * @bytes: How much more.
+ *
+ * Context: Process context.
+ * Return: false when there is no room, which is counted.
+ */
+bool sw_flow_room_add(u32 account, u32 bytes)
+{
+	struct share *user = &users[slot_of(account)];
+	bool ret;
+
+	spin_lock(&room_lock);
+	ret = has_memory(&all, bytes, 1) && has_memory(user, bytes, 4);
+	if (ret) {
+		all.bytes += bytes;
+		user->bytes += bytes;
+	} else {
+		untracked++;
+	}
+	spin_unlock(&room_lock);
+	return ret;
+}
+
+/**
  * sw_flow_room_give() - Give a place back.
- * @euid: As it was taken.
+ * @account: As it was taken.
  * @bytes: As it was taken.
  *
  * Context: Process context.
  */
-void sw_flow_room_give(u32 euid, u32 bytes)
+void sw_flow_room_give(u32 account, u32 bytes)
 {
-	struct share *user = &users[hash_32(euid, USER_BITS)];
+	struct share *user = &users[slot_of(account)];
 
 	spin_lock(&room_lock);
 	all.flows--;

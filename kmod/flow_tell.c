@@ -42,7 +42,9 @@ static DECLARE_WORK(tell_work, tell_due);
 
 static u32 wanted(const struct sw_flow *flow, u32 tell)
 {
-	return flow->quiet ? tell & BIT(SMTPWARD_EVENT_TYPE_THRESHOLD) : tell;
+	return flow->quiet ? tell & (BIT(SMTPWARD_EVENT_TYPE_THRESHOLD) |
+				     BIT(SMTPWARD_EVENT_TYPE_LIMIT)) :
+			     tell;
 }
 
 /**
@@ -61,9 +63,18 @@ void sw_flow_make_due(struct sw_flow *flow, u32 tell)
 	queue_work(queue, &tell_work);
 }
 
-/* Takes one from the list, and what there is to tell of it now. */
-static struct sw_flow *next_due(u32 *tell, bool *ended,
-				struct sw_transfer *transfer)
+/* What there is to tell of a connection now. */
+struct due {
+	u32 tell;
+	bool ended;
+	bool cut;
+	struct sw_limit limit;
+	u32 limit_mode;
+	struct sw_transfer transfer;
+};
+
+/* Takes one from the list. */
+static struct sw_flow *next_due(struct due *now)
 {
 	struct sw_flow *flow;
 
@@ -71,21 +82,23 @@ static struct sw_flow *next_due(u32 *tell, bool *ended,
 	flow = list_first_entry_or_null(&due, struct sw_flow, due);
 	if (flow) {
 		list_del_init(&flow->due);
-		*tell = flow->tell;
-		*ended = flow->ended;
+		now->tell = flow->tell;
+		now->ended = flow->ended;
+		now->cut = flow->cut;
+		now->limit = flow->limit;
+		now->limit_mode = flow->limit_mode;
+		now->transfer = flow->transfer;
 		flow->tell = 0;
-		*transfer = flow->transfer;
-		if (!*ended)
-			sw_flow_read_open(flow, transfer);
+		if (!now->ended)
+			sw_flow_read_open(flow, &now->transfer);
 	}
 	raw_spin_unlock_irq(&sw_flow_lock);
 	return flow;
 }
 
-static void report(const struct sw_flow *flow, u32 type,
-		   const struct sw_transfer *transfer)
+static void report(const struct sw_flow *flow, u32 type, const struct due *now)
 {
-	const struct sw_event event = {
+	struct sw_event event = {
 		.type = type,
 		.mode = flow->mode,
 		.via = flow->via,
@@ -93,25 +106,29 @@ static void report(const struct sw_flow *flow, u32 type,
 		.decision = flow->decision,
 		.dest = &flow->dest,
 		.attempt = flow->attempt,
-		.transfer = transfer,
+		.transfer = &now->transfer,
 	};
 
+	if (!(now->tell & BIT(type)))
+		return;
+	if (type == SMTPWARD_EVENT_TYPE_LIMIT) {
+		event.limit = now->limit;
+		event.mode = now->limit_mode;
+		event.refused = now->cut;
+	}
 	sw_event_report(&event);
 }
 
 static void tell_due(struct work_struct *work)
 {
-	struct sw_transfer transfer;
 	struct sw_flow *flow;
-	bool ended;
-	u32 tell;
+	struct due now;
 
-	while ((flow = next_due(&tell, &ended, &transfer))) {
-		if (tell & BIT(SMTPWARD_EVENT_TYPE_THRESHOLD))
-			report(flow, SMTPWARD_EVENT_TYPE_THRESHOLD, &transfer);
-		if (tell & BIT(SMTPWARD_EVENT_TYPE_FLOW))
-			report(flow, SMTPWARD_EVENT_TYPE_FLOW, &transfer);
-		if (ended) {
+	while ((flow = next_due(&now))) {
+		report(flow, SMTPWARD_EVENT_TYPE_THRESHOLD, &now);
+		report(flow, SMTPWARD_EVENT_TYPE_LIMIT, &now);
+		report(flow, SMTPWARD_EVENT_TYPE_FLOW, &now);
+		if (now.ended) {
 			sw_timer_delete_sync(&flow->timer);
 			sw_flow_free(flow);
 		}

@@ -48,6 +48,80 @@ bool sw_judge_reports(const struct sw_event *event)
 }
 
 /**
+ * sw_judge_follows() - Whether a connection is to be followed.
+ * @event: After sw_judge_apply().
+ *
+ * Context: Any context.
+ * Return: true when there can be something to tell of it, or to limit.
+ */
+bool sw_judge_follows(const struct sw_event *event)
+{
+	return sw_judge_reports(event) || event->decision.threshold ||
+	       sw_judge_limits(event);
+}
+
+/**
+ * sw_judge_limits() - Whether a connection may not send as much as it likes.
+ * @event: After sw_judge_apply().
+ *
+ * Context: Any context.
+ * Return: true when it has a cap or a budget.
+ */
+bool sw_judge_limits(const struct sw_event *event)
+{
+	return event->decision.cap || event->decision.n_budgets;
+}
+
+/**
+ * sw_judge_limit() - A limit does not leave room for an attempt.
+ * @event: After sw_judge_apply(), and not refused. Its answer changes.
+ * @limit: What is used up.
+ *
+ * Of a rule that only watches, limits are only watched, too.
+ *
+ * Context: Any context.
+ */
+void sw_judge_limit(struct sw_event *event, const struct sw_limit *limit)
+{
+	event->limit = *limit;
+	event->refused = sw_judge_enforces(event->mode, &event->decision);
+	if (event->decision.verdict == SMTPWARD_VERDICT_ALLOW)
+		event->decision.verdict = SMTPWARD_VERDICT_DENY;
+}
+
+/**
+ * sw_judge_enforces() - Whether what a decision limits is refused.
+ * @mode: enum smtpward_mode.
+ * @decision: The decision.
+ *
+ * Context: Any context.
+ * Return: false when it is only told.
+ */
+bool sw_judge_enforces(u32 mode, const struct sw_decision *decision)
+{
+	return mode == SMTPWARD_MODE_ENFORCE &&
+	       decision->verdict != SMTPWARD_VERDICT_AUDIT;
+}
+
+/**
+ * sw_judge_refuses_joins() - Whether MPTCP may add no subflows to SMTP ports.
+ *
+ * Nobody can tell whose connection they belong to, so their bytes cannot be
+ * counted.
+ *
+ * Context: Any context.
+ * Return: true where something is limited, in enforce mode.
+ */
+bool sw_judge_refuses_joins(void)
+{
+	const bool ret = sw_policy_has_limits(sw_verdict_policy_get()) &&
+			 sw_mode_get() == SMTPWARD_MODE_ENFORCE;
+
+	sw_verdict_policy_put();
+	return ret;
+}
+
+/**
  * sw_judge_answer() - What the hooked function returns, or does not.
  * @event: After sw_judge_apply().
  *

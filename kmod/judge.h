@@ -28,6 +28,11 @@ static __always_inline bool sw_judge_port(u16 port)
 u32 sw_judge_uid(void);
 void sw_judge_apply(const struct sw_policy *policy, struct sw_event *event);
 bool sw_judge_reports(const struct sw_event *event);
+bool sw_judge_follows(const struct sw_event *event);
+bool sw_judge_limits(const struct sw_event *event);
+void sw_judge_limit(struct sw_event *event, const struct sw_limit *limit);
+bool sw_judge_enforces(u32 mode, const struct sw_decision *decision);
+bool sw_judge_refuses_joins(void);
 long sw_judge_answer(const struct sw_event *event);
 
 #endif /* _SMTPWARD_JUDGE_H */

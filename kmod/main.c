@@ -3,9 +3,12 @@
 
 #include <version.h>
 
+#include "budget.h"
+#include "cut.h"
 #include "flow.h"
 #include "hook.h"
 #include "netlink.h"
+#include "output.h"
 #include "probe.h"
 #include "ring.h"
 #include "verdict.h"
@@ -47,9 +50,12 @@ static int __init smtpward_init(void)
 	err = sw_ring_init(ring_bytes);
 	if (err)
 		goto err_verdict;
-	err = sw_netlink_init();
+	err = sw_cut_init();
 	if (err)
 		goto err_ring;
+	err = sw_netlink_init();
+	if (err)
+		goto err_cut;
 	err = sw_flow_init(flow_interval);
 	if (err)
 		goto err_netlink;
@@ -65,9 +71,13 @@ static int __init smtpward_init(void)
 	return 0;
 
 err_flow:
+	sw_output_exit();
 	sw_flow_exit();
 err_netlink:
 	sw_netlink_exit();
+	sw_budget_exit();
+err_cut:
+	sw_cut_exit();
 err_ring:
 	sw_ring_exit();
 err_verdict:
@@ -80,8 +90,11 @@ static void __exit smtpward_exit(void)
 	sw_trace_exit();
 	sw_witness_exit();
 	sw_hooks_disarm();
+	sw_output_exit();
+	sw_cut_exit();
 	sw_flow_exit();
 	sw_netlink_exit();
+	sw_budget_exit();
 	sw_ring_exit();
 	sw_verdict_exit();
 }

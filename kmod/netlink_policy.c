@@ -10,6 +10,7 @@
 #include "compat.h"
 #include "event.h"
 #include "flow.h"
+#include "look.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 #include "policy.h"
@@ -310,11 +311,10 @@ static int commit(struct transaction *t, struct genl_info *info,
 					  nla_data(sum), &why);
 	if (!policy)
 		return sw_nl_refuse(info->extack, NULL, -EINVAL, why);
-	err = sw_verdict_commit(policy);
+	err = sw_look_commit(policy, &why);
 	if (err) {
 		sw_policy_free(policy);
-		return sw_nl_refuse(info->extack, NULL, err,
-				    "another policy was committed meanwhile");
+		return sw_nl_refuse(info->extack, NULL, err, why);
 	}
 	event.mode = sw_mode_get();
 	sw_nl_report_change(&event);

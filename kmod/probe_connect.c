@@ -74,15 +74,18 @@ static void report(struct sw_event *event, const struct sock *sk,
 		   const struct sw_dest *dest)
 {
 	struct sw_context *context = sw_context_connect(GFP_KERNEL);
+	struct sw_flow *flow = NULL;
 	struct sk_buff *attrs;
 
 	event->context = context;
 	event->dest = dest;
 	event->flow = sw_event_new_flow();
+	if (!event->refused)
+		flow = sw_flow_admit(event, sk);
 	attrs = sw_encode(event);
 	sw_context_free(context);
-	if (!event->refused)
-		sw_flow_expect(event, sk, attrs);
+	if (flow)
+		sw_flow_expect(flow, event, sk, attrs);
 	if (sw_judge_reports(event))
 		sw_event_push(event, attrs);
 	else
@@ -110,7 +113,7 @@ static long judge(const struct socket *sock, const struct sockaddr *addr,
 
 	if (!event.refused && is_under_way(sock, &dest))
 		return 0;
-	if (sw_judge_reports(&event) || event.decision.threshold)
+	if (sw_judge_follows(&event))
 		report(&event, sock->sk, &dest);
 	if (!event.refused)
 		sw_witness_expect();
