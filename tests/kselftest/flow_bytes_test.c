@@ -249,7 +249,7 @@ static void try_all(void)
 		if (is_here(&others[i]))
 			try_sizes(&others[i], flow_ways);
 		else
-			kernel_lacks(others[i].name, true);
+			kernel_lacks("MPTCP", true);
 	}
 }
 

@@ -307,6 +307,20 @@ void sink_wait(const struct sink *sink, uint16_t from, uint64_t bytes)
 }
 
 /**
+ * sink_so_far() - How much of a connection has been read.
+ * @sink: Sink.
+ * @from: Port of the other end.
+ *
+ * Return: Bytes.
+ */
+uint64_t sink_so_far(const struct sink *sink, uint16_t from)
+{
+	const struct sink_peer *peer = peer_at(sink, from);
+
+	return peer ? peer->bytes : 0;
+}
+
+/**
  * sink_heard() - Wait for the end of a connection.
  * @sink: Sink.
  * @from: Port of the other end.

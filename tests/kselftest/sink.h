@@ -65,6 +65,7 @@ void sink_open(struct sink *sink, const struct sink_way *way);
 void sink_close(struct sink *sink);
 unsigned int sink_accepted(const struct sink *sink);
 uint64_t sink_heard(const struct sink *sink, uint16_t from);
+uint64_t sink_so_far(const struct sink *sink, uint16_t from);
 void sink_wait(const struct sink *sink, uint16_t from, uint64_t bytes);
 
 #endif /* _SINK_H */

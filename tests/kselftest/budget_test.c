@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What several connections may send together, how many there may be, and that it
+ * comes back with time.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "actor.h"
+#include "common.h"
+#include "flow.h"
+#include "flow_ways.h"
+#include "sink.h"
+#include "vector_parts.h"
+
+#define SMTP_PORT 25
+#define NOBODYS_PORT 587
+
+#define BYTES 100000
+#define SESSIONS 3
+#define PERIOD 4
+#define LONG_PERIOD 3600
+
+#define ONE_UID 1001
+#define OTHER_UID 1002
+#define SHARED_UID 1003
+#define WATCHED_UID 1004
+
+/* Another one in each test, which is not to go on where one before has ended. */
+static uint64_t new_key(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+FIXTURE(budget)
+{
+	struct sw_client client;
+	struct sink sink;
+	struct sw_events events;
+	struct sw_rule rules[2];
+	struct sw_policy policy;
+	uint64_t seq;
+};
+
+FIXTURE_SETUP(budget)
+{
+	const struct sink_way way = { .port = SMTP_PORT };
+
+	signal(SIGPIPE, SIG_IGN);
+	sw_open(&self->client);
+	self->rules[0] = (struct sw_rule){
+		.id = 1,
+		.verdict = SMTPWARD_VERDICT_ALLOW,
+		.n_uids = 3,
+		.uids = { ONE_UID, OTHER_UID, SHARED_UID },
+	};
+	self->rules[1] = (struct sw_rule){
+		.id = 2,
+		.verdict = SMTPWARD_VERDICT_AUDIT,
+		.n_uids = 1,
+		.uids = { WATCHED_UID },
+	};
+	self->policy = (struct sw_policy){
+		.default_verdict = SMTPWARD_VERDICT_ALLOW,
+		.n_rules = 2,
+		.rules = self->rules,
+	};
+	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_ENFORCE));
+	sink_open(&self->sink, &way);
+	ASSERT_TRUE(flow_settle(&self->client));
+}
+
+FIXTURE_TEARDOWN(budget)
+{
+	sink_close(&self->sink);
+	sw_events_free(&self->events);
+	sw_close(&self->client);
+}
+
+static void install(FIXTURE_DATA(budget) * self, struct sw_limits *of,
+		    const struct sw_budget *budget)
+{
+	of->n_budgets = 1;
+	of->budgets[0] = *budget;
+	of->budgets[0].key = new_key();
+	sw_install(&self->client, &self->policy);
+	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
+}
+
+static void read_all(struct __test_metadata *_metadata,
+		     FIXTURE_DATA(budget) * self)
+{
+	sw_events_free(&self->events);
+	ASSERT_TRUE(flow_settle(&self->client));
+	sw_drain_all(&self->client, self->seq, &self->events);
+	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
+}
+
+static const struct sw_event *find(const struct sw_events *events,
+				   uint32_t type)
+{
+	size_t i;
+
+	for (i = events->n; i--;)
+		if (events->event[i].type == type)
+			return &events->event[i];
+	return NULL;
+}
+
+static int open_once(uint16_t port)
+{
+	const struct target t = target_at("127.0.0.1", port);
+	const int fd = must_socket(AF_INET, SOCK_STREAM, 0);
+	const int err = to_error(connect(fd, &t.any, t.len));
+
+	close(fd);
+	return err;
+}
+
+static int send_most(uint16_t port)
+{
+	return flow_write(flow_open(port), BYTES - 1);
+}
+
+static int send_one(uint16_t port)
+{
+	return flow_write(flow_open(port), 1);
+}
+
+static int send_much(uint16_t port)
+{
+	return flow_write(flow_open(port), 25 << 20);
+}
+
+TEST_F(budget, of_sessions_refuses_one_too_many)
+{
+	const struct sw_budget budget = { .sessions = SESSIONS,
+					  .period = LONG_PERIOD };
+	const struct sw_event *event;
+	int i;
+
+	install(self, &self->rules[0].limits, &budget);
+	for (i = 0; i < SESSIONS; i++)
+		EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(OTHER_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(0, as_uid(WATCHED_UID, open_once, SMTP_PORT));
+	read_all(_metadata, self);
+	event = &self->events.event[self->events.n - 1];
+	while (!event->refused)
+		event--;
+	EXPECT_EQ(SMTPWARD_EVENT_TYPE_CONNECT, event->type);
+	EXPECT_EQ(SMTPWARD_VERDICT_DENY, event->verdict);
+	EXPECT_EQ(1, event->rule_id);
+	EXPECT_EQ(SMTPWARD_LIMIT_SESSIONS,
+		  sw_number(event->limit[SMTPWARD_A_LIMIT_KIND]));
+	EXPECT_EQ(SESSIONS, sw_number(event->limit[SMTPWARD_A_LIMIT_VALUE]));
+	EXPECT_EQ(LONG_PERIOD,
+		  sw_number(event->limit[SMTPWARD_A_LIMIT_PERIOD]));
+	EXPECT_EQ(SMTPWARD_SCOPE_ALL,
+		  sw_number(event->limit[SMTPWARD_A_LIMIT_SCOPE]));
+}
+
+TEST_F(budget, of_each_uid_is_its_own)
+{
+	const struct sw_budget budget = { .sessions = 1,
+					  .period = LONG_PERIOD,
+					  .scope = SMTPWARD_SCOPE_UID };
+
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(0, as_uid(OTHER_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(OTHER_UID, open_once, SMTP_PORT));
+}
+
+/* Of the policy, which counts whatever rule lets it through. */
+TEST_F(budget, of_the_policy_is_for_all)
+{
+	const struct sw_budget budget = { .sessions = 2,
+					  .period = LONG_PERIOD };
+
+	install(self, &self->policy.limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(0, open_once(SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(OTHER_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, open_once(SMTP_PORT));
+}
+
+/* A job that tries again and again while nobody listens uses nothing up. */
+TEST_F(budget, does_not_count_what_failed)
+{
+	const struct sw_budget budget = { .sessions = 1,
+					  .period = LONG_PERIOD };
+	int i;
+
+	install(self, &self->rules[0].limits, &budget);
+	for (i = 0; i < 5; i++)
+		EXPECT_EQ(-ECONNREFUSED,
+			  as_uid(ONE_UID, open_once, NOBODYS_PORT));
+	ASSERT_TRUE(flow_settle(&self->client));
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+}
+
+static int try_to(const char *addr, uint16_t port)
+{
+	const struct target t = target_at(addr, port);
+	const int fd = must_socket(t.family, SOCK_STREAM, 0);
+
+	return to_error(connect(fd, &t.any, t.len));
+}
+
+/* As one does that has no IPv6, and goes on with the next address. */
+static int try_both(uint16_t port)
+{
+	const int err = try_to("2001:db8::25", port);
+
+	return err == -ENETUNREACH ? try_to("127.0.0.1", port) : err;
+}
+
+/* Nor what never came to send anything, and the same thread has another try. */
+TEST_F(budget, does_not_count_what_has_no_route)
+{
+	const struct sw_budget budget = { .sessions = 1,
+					  .period = LONG_PERIOD };
+
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, try_both, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+}
+
+/* What is denied goes on in audit mode, and uses nothing up. */
+TEST_F(budget, does_not_count_what_is_denied)
+{
+	const struct sw_budget budget = { .sessions = 1,
+					  .period = LONG_PERIOD };
+
+	self->policy.default_verdict = SMTPWARD_VERDICT_DENY;
+	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_AUDIT));
+	install(self, &self->policy.limits, &budget);
+	EXPECT_EQ(0, open_once(SMTP_PORT));
+	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_ENFORCE));
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+}
+
+TEST_F(budget, comes_back_with_time)
+{
+	const struct sw_budget budget = { .sessions = 1, .period = PERIOD };
+
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	sleep(PERIOD - 2);
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+	sleep(3);
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+}
+
+/* What is put in force again under the same name goes on where it was. */
+TEST_F(budget, is_kept_across_policies)
+{
+	const struct sw_budget budget = { .sessions = 1,
+					  .period = LONG_PERIOD };
+
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	sw_install(&self->client, &self->policy);
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, open_once, SMTP_PORT));
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+}
+
+/* Of the byte that is too many, and of any after it, nothing leaves. */
+TEST_F(budget, of_bytes_cuts)
+{
+	const struct sw_budget budget = { .bytes = BYTES,
+					  .period = LONG_PERIOD };
+	const struct sw_event *limit;
+
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, send_most, SMTP_PORT));
+	EXPECT_EQ(0, as_uid(ONE_UID, send_one, SMTP_PORT));
+	read_all(_metadata, self);
+	EXPECT_EQ(NULL, find(&self->events, SMTPWARD_EVENT_TYPE_LIMIT));
+	EXPECT_EQ(-EPERM, as_uid(OTHER_UID, open_once, SMTP_PORT));
+	read_all(_metadata, self);
+	ASSERT_EQ(1, self->events.n);
+	EXPECT_EQ(
+		SMTPWARD_LIMIT_BYTES,
+		sw_number(self->events.event[0].limit[SMTPWARD_A_LIMIT_KIND]));
+
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, send_most, SMTP_PORT));
+	EXPECT_NE(0, as_uid(OTHER_UID, send_much, SMTP_PORT));
+	read_all(_metadata, self);
+	limit = find(&self->events, SMTPWARD_EVENT_TYPE_LIMIT);
+	ASSERT_NE(NULL, limit);
+	EXPECT_TRUE(limit->refused);
+	EXPECT_EQ(SMTPWARD_LIMIT_BYTES,
+		  sw_number(limit->limit[SMTPWARD_A_LIMIT_KIND]));
+	EXPECT_EQ(BYTES, sw_number(limit->limit[SMTPWARD_A_LIMIT_VALUE]));
+}
+
+static uint64_t heard_in_all(const struct sw_events *events)
+{
+	uint64_t bytes = 0;
+	size_t i;
+
+	for (i = 0; i < events->n; i++)
+		if (flow_is_end(&events->event[i]))
+			bytes += flow_number(&events->event[i],
+					     SMTPWARD_A_TRANSFER_BYTES_OUT);
+	return bytes;
+}
+
+/* Many that send at a time, as fast as they can. */
+TEST_F(budget, of_bytes_holds_for_many_at_a_time)
+{
+	const struct sw_budget budget = { .bytes = 1 << 20,
+					  .period = LONG_PERIOD };
+	pid_t pids[8];
+	int i;
+
+	install(self, &self->rules[0].limits, &budget);
+	for (i = 0; i < 8; i++) {
+		pids[i] = fork();
+		if (pids[i])
+			continue;
+		sw_become(i % 2 ? ONE_UID : OTHER_UID);
+		flow_write(flow_open(SMTP_PORT), 25 << 20);
+		exit(0);
+	}
+	for (i = 0; i < 8; i++)
+		EXPECT_EQ(pids[i], waitpid(pids[i], NULL, 0));
+	read_all(_metadata, self);
+	EXPECT_GE(1 << 20, heard_in_all(&self->events));
+	EXPECT_LE((1 << 20) - (512 << 10), heard_in_all(&self->events));
+}
+
+TEST_F(budget, is_only_told_in_audit_mode)
+{
+	const struct sw_budget budget = { .sessions = 1,
+					  .bytes = BYTES,
+					  .period = LONG_PERIOD };
+	const struct sw_event *event;
+
+	ASSERT_EQ(0, sw_set_mode(&self->client, SMTPWARD_MODE_AUDIT));
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(0, as_uid(ONE_UID, send_much, SMTP_PORT));
+	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
+	read_all(_metadata, self);
+	event = find(&self->events, SMTPWARD_EVENT_TYPE_LIMIT);
+	ASSERT_NE(NULL, event);
+	EXPECT_FALSE(event->refused);
+	EXPECT_EQ(1, flow_count_type(&self->events, SMTPWARD_EVENT_TYPE_LIMIT));
+	event = find(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
+	EXPECT_FALSE(event->refused);
+	EXPECT_EQ(SMTPWARD_VERDICT_DENY, event->verdict);
+	EXPECT_EQ(SMTPWARD_LIMIT_SESSIONS,
+		  sw_number(event->limit[SMTPWARD_A_LIMIT_KIND]));
+}
+
+TEST_F(budget, is_only_watched_by_a_rule_that_watches)
+{
+	const struct sw_budget budget = { .sessions = 1,
+					  .bytes = BYTES,
+					  .period = LONG_PERIOD };
+	const struct sw_event *event;
+
+	install(self, &self->rules[1].limits, &budget);
+	EXPECT_EQ(0, as_uid(WATCHED_UID, send_much, SMTP_PORT));
+	EXPECT_EQ(0, as_uid(WATCHED_UID, open_once, SMTP_PORT));
+	read_all(_metadata, self);
+	event = find(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
+	ASSERT_NE(NULL, event);
+	EXPECT_EQ(SMTPWARD_VERDICT_AUDIT, event->verdict);
+	EXPECT_NE(NULL, event->attrs[SMTPWARD_A_EVENT_LIMIT]);
+}
+
+static int connect_sctp(uint16_t port)
+{
+	const struct target t = target_at("127.0.0.1", port);
+	const int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP);
+
+	return fd < 0 ? to_error(fd) : to_error(connect(fd, &t.any, t.len));
+}
+
+/* What cannot be followed cannot be limited, and is not let through. */
+TEST_F(budget, refuses_what_cannot_be_counted)
+{
+	const struct sw_budget budget = { .sessions = 9,
+					  .period = LONG_PERIOD };
+
+	ASSERT_EQ(0, system("modprobe sctp"));
+	install(self, &self->rules[0].limits, &budget);
+	EXPECT_EQ(-EPERM, as_uid(ONE_UID, connect_sctp, SMTP_PORT));
+	read_all(_metadata, self);
+	ASSERT_EQ(1, self->events.n);
+	EXPECT_EQ(
+		SMTPWARD_LIMIT_UNTRACKED,
+		sw_number(self->events.event[0].limit[SMTPWARD_A_LIMIT_KIND]));
+}
+
+TEST_HARNESS_MAIN
