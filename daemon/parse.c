@@ -105,6 +105,27 @@ const char *parse_ports(const char *word, struct ports *ports)
 	return NULL;
 }
 
+/**
+ * parse_count() - Read how many of something there may be.
+ * @word: Digits.
+ * @n: Receives it.
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *parse_count(const char *word, uint64_t *n)
+{
+	const char *why;
+	uint64_t value;
+
+	why = parse_digits(word, strlen(word), INT64_MAX, &value);
+	if (why)
+		return why;
+	if (!value)
+		return "expected at least 1";
+	*n = value;
+	return NULL;
+}
+
 static const struct unit {
 	const char *name;
 	uint64_t bytes;

@@ -34,6 +34,7 @@ struct ports {
 const char *parse_u32(const char *word, uint32_t max, uint32_t *value);
 const char *parse_port(const char *word, uint16_t *port);
 const char *parse_ports(const char *word, struct ports *ports);
+const char *parse_count(const char *word, uint64_t *n);
 const char *parse_size(const char *word, uint64_t *bytes);
 const char *parse_net(const char *word, struct net *net);
 const char *parse_user(const char *word, uint32_t *uid, bool *found);

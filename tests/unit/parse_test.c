@@ -120,6 +120,39 @@ TEST(sizes_too_large)
 	EXPECT_EQ(7, bytes);
 }
 
+TEST(counts)
+{
+	static const char *const bad[] = {
+		"",
+		"0",
+		"00",
+		"01",
+		"-1",
+		"+1",
+		" 1",
+		"1 ",
+		"1.5",
+		"1e3",
+		"ten",
+		"100 sessions",
+		"1k",
+		"0x1",
+		"1_0",
+		"1,000",
+		"9223372036854775808",
+	};
+	uint64_t n = 7;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_NE(NULL, parse_count(bad[i], &n)) TH_LOG("word %zu", i);
+	EXPECT_EQ(7, n);
+	EXPECT_EQ(NULL, parse_count("1", &n));
+	EXPECT_EQ(1, n);
+	EXPECT_EQ(NULL, parse_count("9223372036854775807", &n));
+	EXPECT_EQ(INT64_MAX, n);
+}
+
 TEST(nets)
 {
 	static const char *const bad[] = {
