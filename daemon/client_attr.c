@@ -46,6 +46,16 @@ static const struct name dest_v[] = {
 
 static const struct names dest = { dest_v, ARRAY_SIZE(dest_v) };
 
+static const struct name budget_v[] = {
+	[SMTPWARD_A_BUDGET_KEY] = { "key" },
+	[SMTPWARD_A_BUDGET_SCOPE] = { "scope" },
+	[SMTPWARD_A_BUDGET_BYTES] = { "bytes" },
+	[SMTPWARD_A_BUDGET_SESSIONS] = { "sessions" },
+	[SMTPWARD_A_BUDGET_PERIOD] = { "period" },
+};
+
+static const struct names budget = { budget_v, ARRAY_SIZE(budget_v) };
+
 static const struct name rule_v[] = {
 	[SMTPWARD_A_RULE_ID] = { "id" },
 	[SMTPWARD_A_RULE_VERDICT] = { "verdict" },
@@ -54,6 +64,8 @@ static const struct name rule_v[] = {
 	[SMTPWARD_A_RULE_TOOL] = { "tool" },
 	[SMTPWARD_A_RULE_QUIET] = { "quiet" },
 	[SMTPWARD_A_RULE_THRESHOLD] = { "threshold" },
+	[SMTPWARD_A_RULE_CAP] = { "cap" },
+	[SMTPWARD_A_RULE_BUDGET] = { "budget", &budget },
 };
 
 static const struct names rule = { rule_v, ARRAY_SIZE(rule_v) };
@@ -81,6 +93,8 @@ static const struct name policy_v[] = {
 	[SMTPWARD_A_POLICY_GENERATION] = { "generation" },
 	[SMTPWARD_A_POLICY_RULE_ID] = { "rule-id" },
 	[SMTPWARD_A_POLICY_THRESHOLD] = { "threshold" },
+	[SMTPWARD_A_POLICY_CAP] = { "cap" },
+	[SMTPWARD_A_POLICY_BUDGET] = { "budget", &budget },
 };
 
 static const struct names policy = { policy_v, ARRAY_SIZE(policy_v) };

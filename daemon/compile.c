@@ -49,7 +49,6 @@ static void append(struct compiled *c, struct nl_msg *msg)
 
 static int put_file(struct nl_msg *msg, const struct policy_file *f)
 {
-	uint64_t threshold;
 	unsigned int k;
 	uint16_t port;
 
@@ -61,11 +60,7 @@ static int put_file(struct nl_msg *msg, const struct policy_file *f)
 		if (parse_port(f->smtp_ports[k], &port) ||
 		    nla_put_u16(msg, SMTPWARD_A_POLICY_PORT, port))
 			return -1;
-	if (f->threshold &&
-	    (parse_size(f->threshold, &threshold) ||
-	     nla_put_u64(msg, SMTPWARD_A_POLICY_THRESHOLD, threshold)))
-		return -1;
-	return 0;
+	return compile_policy_limits(msg, f);
 }
 
 static bool begin(struct compiled *c, const struct policy *policy)

@@ -50,6 +50,7 @@ void compiled_free(struct compiled *c);
 
 /* compile_rule.c and compile_tool.c: one attribute each */
 struct nl_msg;
+struct policy_file;
 struct rule;
 
 /**
@@ -91,5 +92,9 @@ struct tool_entry {
 typedef int (*tool_entry_fn)(void *arg, const struct tool_entry *entry);
 int compile_tools(const struct catalogue *cat, tool_entry_fn fn, void *arg);
 int compile_tool(struct nl_msg *msg, const struct tool_entry *entry);
+
+/* compile_limit.c */
+int compile_rule_limits(struct nl_msg *msg, const struct rule *rule);
+int compile_policy_limits(struct nl_msg *msg, const struct policy_file *file);
 
 #endif /* _SMTPWARD_COMPILE_H */

@@ -98,17 +98,6 @@ static enum compile_result put_users(struct nl_msg *msg,
 	return rule->users_count && !n ? COMPILE_INERT : COMPILE_DONE;
 }
 
-static int put_threshold(struct nl_msg *msg, const struct rule *rule)
-{
-	uint64_t bytes;
-
-	if (!rule->threshold)
-		return 0;
-	if (parse_size(rule->threshold, &bytes))
-		return -1;
-	return nla_put_u64(msg, SMTPWARD_A_RULE_THRESHOLD, bytes);
-}
-
 /**
  * compile_rule() - Write a rule.
  * @msg: Where to.
@@ -137,7 +126,7 @@ enum compile_result compile_rule(struct nl_msg *msg, uint32_t id,
 	if (rule->log == RULE_LOG_NO &&
 	    nla_put_flag(msg, SMTPWARD_A_RULE_QUIET))
 		return COMPILE_TOO_LONG;
-	if (put_threshold(msg, rule))
+	if (compile_rule_limits(msg, rule))
 		return COMPILE_TOO_LONG;
 	return nla_nest_end(msg, nest) ? COMPILE_TOO_LONG : COMPILE_DONE;
 }

@@ -29,6 +29,11 @@ static const cyaml_strval_t log_values[] = {
 	{ "false", RULE_LOG_NO },
 };
 
+static const cyaml_strval_t scopes[] = {
+	{ "all", SMTPWARD_SCOPE_ALL },
+	{ "each-user", SMTPWARD_SCOPE_UID },
+};
+
 #define OPTIONAL (CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL)
 
 static const cyaml_schema_value_t word_schema = {
@@ -40,9 +45,28 @@ static const cyaml_schema_value_t word_schema = {
 			     1, CYAML_UNLIMITED)
 #define TEXT(key, flags, member) \
 	CYAML_FIELD_STRING_PTR(key, flags, struct rule, member, 1, 255)
-#define THRESHOLD(structure)                                                   \
-	CYAML_FIELD_STRING_PTR("transfer-size-threshold", OPTIONAL, structure, \
-			       threshold, 1, 255)
+#define LIMIT_TEXT(key, structure, member) \
+	CYAML_FIELD_STRING_PTR(key, OPTIONAL, structure, member, 1, 255)
+#define THRESHOLD(structure) \
+	LIMIT_TEXT("transfer-size-threshold", structure, limits.threshold)
+#define CAP(structure) LIMIT_TEXT("transfer-size-cap", structure, limits.cap)
+#define BUDGETS(structure)                                                   \
+	CYAML_FIELD_SEQUENCE("budgets", OPTIONAL, structure, limits.budgets, \
+			     &budget_schema, 1, SMTPWARD_BUDGETS_MAX)
+
+static const cyaml_schema_field_t budget_fields[] = {
+	LIMIT_TEXT("bytes", struct budget, bytes),
+	LIMIT_TEXT("sessions", struct budget, sessions),
+	CYAML_FIELD_STRING_PTR("period", CYAML_FLAG_POINTER, struct budget,
+			       period, 1, 255),
+	CYAML_FIELD_ENUM("for", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
+			 struct budget, scope, scopes, ARRAY_SIZE(scopes)),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t budget_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct budget, budget_fields),
+};
 
 static const cyaml_schema_field_t rule_fields[] = {
 	TEXT("title", CYAML_FLAG_POINTER, title),
@@ -55,6 +79,8 @@ static const cyaml_schema_field_t rule_fields[] = {
 	CYAML_FIELD_ENUM("log", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
 			 struct rule, log, log_values, ARRAY_SIZE(log_values)),
 	THRESHOLD(struct rule),
+	CAP(struct rule),
+	BUDGETS(struct rule),
 	TEXT("owner", OPTIONAL, owner),
 	TEXT("reason", OPTIONAL, reason),
 	TEXT("ticket", OPTIONAL, ticket),
@@ -71,6 +97,8 @@ static const cyaml_schema_field_t file_fields[] = {
 			     ARRAY_SIZE(verdicts)),
 	WORDS("smtp-ports", struct policy_file, smtp_ports),
 	THRESHOLD(struct policy_file),
+	CAP(struct policy_file),
+	BUDGETS(struct policy_file),
 	CYAML_FIELD_SEQUENCE("rules", OPTIONAL, struct policy_file, rules,
 			     &rule_schema, 0, CYAML_UNLIMITED),
 	CYAML_FIELD_END

@@ -19,6 +19,34 @@ enum rule_log {
 };
 
 /**
+ * struct budget - What several connections may have in any period.
+ * @bytes: Payload that they may send, NULL for any number.
+ * @sessions: How many they may be, NULL for any number.
+ * @period: Length of the period.
+ * @scope: enum smtpward_scope.
+ */
+struct budget {
+	char *bytes;
+	char *sessions;
+	char *period;
+	int scope;
+};
+
+/**
+ * struct limits - What a rule, or all files, say of connections.
+ * @threshold: Bytes that one may send unnoticed, NULL when it is not said.
+ * @cap: Bytes that one may send, NULL when it is not said.
+ * @budgets: Budgets.
+ * @budgets_count: How many.
+ */
+struct limits {
+	char *threshold;
+	char *cap;
+	struct budget *budgets;
+	unsigned int budgets_count;
+};
+
+/**
  * struct rule - One rule, as smtpward-policy(5) describes it.
  * @title: Unique, for people and for records.
  * @owner: Who answers for it.
@@ -34,7 +62,7 @@ enum rule_log {
  * @tools_count: How many.
  * @verdict: enum smtpward_verdict.
  * @log: enum rule_log.
- * @threshold: Bytes that a connection may send unnoticed, NULL for the policy's.
+ * @limits: What it does not say is the policy's. Budgets count besides.
  */
 struct rule {
 	char *title;
@@ -51,7 +79,7 @@ struct rule {
 	unsigned int tools_count;
 	int verdict;
 	int log;
-	char *threshold;
+	struct limits limits;
 };
 
 /**
@@ -59,7 +87,8 @@ struct rule {
  * @default_verdict: NULL when another file says it.
  * @smtp_ports: Ports that count as SMTP, NULL when another file or none does.
  * @smtp_ports_count: How many.
- * @threshold: As of &struct rule, NULL when another file or none says it.
+ * @limits: Those of all connections. What is not said is in another file or
+ *	none.
  * @rules: The rules, in order.
  * @rules_count: How many.
  */
@@ -67,7 +96,7 @@ struct policy_file {
 	int *default_verdict;
 	char **smtp_ports;
 	unsigned int smtp_ports_count;
-	char *threshold;
+	struct limits limits;
 	struct rule *rules;
 	unsigned int rules_count;
 };

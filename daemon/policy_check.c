@@ -13,28 +13,10 @@
 #include "diag.h"
 #include "parse.h"
 #include "policy.h"
+#include "policy_check.h"
 #include "yaml_tree.h"
 
 #define NAMES_MAX 8
-
-static const char threshold_key[] = "transfer-size-threshold";
-
-/**
- * struct check - What is known while files are looked at.
- * @cat: Mail tools.
- * @diag: Complaints.
- * @tree: The file that is looked at.
- * @titles: Titles of all rules so far.
- * @n_titles: How many.
- * @size: How many fit.
- */
-struct check {
-	const struct catalogue *cat;
-	struct diag *diag;
-	const struct yaml_tree *tree;
-	struct title *titles;
-	size_t n_titles, size;
-};
 
 /**
  * struct title - A rule's title and its place.
@@ -48,11 +30,15 @@ struct title {
 	size_t order;
 };
 
-typedef const char *(*expect_fn)(const struct check *c, const char *word);
-
-/* Complains about a word that @expect does not accept. */
-static void check_word(const struct check *c, const struct yaml_node *n,
-		       const char *what, expect_fn expect)
+/**
+ * check_word() - Complain about a word that is not what it should be.
+ * @c: What is known.
+ * @n: The word, or what else is there, which is complained about elsewhere.
+ * @what: What it should be.
+ * @expect: Says what it expected instead.
+ */
+void check_word(const struct check *c, const struct yaml_node *n,
+		const char *what, expect_fn expect)
 {
 	const char *expected;
 	char *word;
@@ -113,14 +99,6 @@ static const char *expect_port(const struct check *c, const char *word)
 	return parse_port(word, &port);
 }
 
-static const char *expect_size(const struct check *c, const char *word)
-{
-	uint64_t bytes;
-
-	(void)c;
-	return parse_size(word, &bytes);
-}
-
 static const char *expect_tool(const struct check *c, const char *word)
 {
 	if (!strcmp(word, "any") || catalogue_id(c->cat, word))
@@ -179,19 +157,6 @@ static void warn_unknown_users(const struct check *c,
 	free(names);
 }
 
-/* What a tool sends is sent by a connection, which needs a rule of its own. */
-static void check_threshold(const struct check *c, const struct yaml_node *rule)
-{
-	const struct yaml_node *node = yaml_key(c->tree, rule, threshold_key);
-
-	check_word(c, node, "size", expect_size);
-	if (node && yaml_key(c->tree, rule, "tools") &&
-	    !yaml_key(c->tree, rule, "to") && !yaml_key(c->tree, rule, "ports"))
-		yaml_warn(c->tree, node, c->diag,
-			  "%s has no effect: the rule covers tools only",
-			  threshold_key);
-}
-
 static void note_title(struct check *c, const struct yaml_node *rule)
 {
 	const struct yaml_node *node = yaml_key(c->tree, rule, "title");
@@ -225,7 +190,7 @@ static void check_rules(struct check *c)
 			    expect_ports);
 		check_words(c, yaml_key(c->tree, r, "tools"), "mail tool",
 			    expect_tool);
-		check_threshold(c, r);
+		check_rule_limits(c, r);
 	}
 }
 
@@ -308,13 +273,14 @@ void policy_check(const struct policy *policy, const struct catalogue *cat,
 			continue;
 		check_words(&c, yaml_key(c.tree, c.tree->nodes, "smtp-ports"),
 			    "port", expect_port);
-		check_word(&c, yaml_key(c.tree, c.tree->nodes, threshold_key),
-			   "size", expect_size);
+		check_limits(&c, c.tree->nodes);
 		check_rules(&c);
 	}
 	check_once(policy, "default", true, diag);
 	check_once(policy, "smtp-ports", false, diag);
 	check_once(policy, threshold_key, false, diag);
+	check_once(policy, cap_key, false, diag);
+	check_once(policy, budgets_key, false, diag);
 	if (c.n_titles)
 		check_titles(&c);
 	free(c.titles);

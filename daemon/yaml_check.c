@@ -118,6 +118,10 @@ static void check_list(const struct check *c, const struct yaml_node *node,
 	if (n < schema->sequence.min)
 		yaml_complain(c->tree, node, c->diag,
 			      "%s is empty, expected at least one entry", name);
+	if (n > schema->sequence.max)
+		yaml_complain(c->tree, node, c->diag,
+			      "%s has %u entries, expected at most %u", name, n,
+			      schema->sequence.max);
 }
 
 static void check_enum(const struct check *c, const struct yaml_node *node,

@@ -96,4 +96,22 @@ static inline const char *dir_said(const struct dir *d,
 	return list->v[i] + len + (list->v[i][len] == '/');
 }
 
+/* A message may name another file, so that it has the directory in it too. */
+static inline bool dir_complains(const struct dir *dir, size_t i,
+				 const char *want)
+{
+	const char *said = dir_said(dir, &dir->diag.errors, i);
+	char text[1024], *at;
+	size_t len = strlen(dir->path);
+
+	snprintf(text, sizeof(text), "%s", said);
+	at = strstr(text, dir->path);
+	if (at)
+		memmove(at, at + len, strlen(at + len) + 1);
+	if (!strcmp(text, want))
+		return true;
+	printf("# said:     %s\n# expected: %s\n", text, want);
+	return false;
+}
+
 #endif /* _POLICY_FIXTURE_H */
