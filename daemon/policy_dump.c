@@ -16,6 +16,7 @@
 #include "install.h"
 #include "policy_dump.h"
 #include "user_name.h"
+#include "words.h"
 
 #define TRIES_MAX 5
 
@@ -88,6 +89,28 @@ static struct json_object *dest(struct nlattr *attr)
 	return out;
 }
 
+static struct json_object *budget(struct nlattr *attr)
+{
+	struct json_object *out = json_object_new_object();
+	struct nlattr *tb[SMTPWARD_A_BUDGET_MAX + 1];
+
+	if (nla_parse_nested(tb, SMTPWARD_A_BUDGET_MAX, attr, NULL))
+		return out;
+	if (tb[SMTPWARD_A_BUDGET_BYTES])
+		put_number(out, "bytes",
+			   nla_get_u64(tb[SMTPWARD_A_BUDGET_BYTES]));
+	if (tb[SMTPWARD_A_BUDGET_SESSIONS])
+		put_number(out, "sessions",
+			   nla_get_u64(tb[SMTPWARD_A_BUDGET_SESSIONS]));
+	if (tb[SMTPWARD_A_BUDGET_PERIOD])
+		put_number(out, "period",
+			   nla_get_u32(tb[SMTPWARD_A_BUDGET_PERIOD]));
+	if (tb[SMTPWARD_A_BUDGET_SCOPE])
+		put_text(out, "for",
+			 word_scope(nla_get_u32(tb[SMTPWARD_A_BUDGET_SCOPE])));
+	return out;
+}
+
 static void put_rule_part(struct json_object *rule, struct nlattr *attr)
 {
 	switch (nla_type(attr)) {
@@ -116,6 +139,12 @@ static void put_rule_part(struct json_object *rule, struct nlattr *attr)
 		break;
 	case SMTPWARD_A_RULE_THRESHOLD:
 		put_number(rule, "transfer-size-threshold", nla_get_u64(attr));
+		break;
+	case SMTPWARD_A_RULE_CAP:
+		put_number(rule, "transfer-size-cap", nla_get_u64(attr));
+		break;
+	case SMTPWARD_A_RULE_BUDGET:
+		json_object_array_add(array(rule, "budgets"), budget(attr));
 		break;
 	}
 }
@@ -183,6 +212,12 @@ static void put_part(struct json_object *out, struct nlattr *attr)
 		break;
 	case SMTPWARD_A_POLICY_THRESHOLD:
 		put_number(out, "transfer-size-threshold", nla_get_u64(attr));
+		break;
+	case SMTPWARD_A_POLICY_CAP:
+		put_number(out, "transfer-size-cap", nla_get_u64(attr));
+		break;
+	case SMTPWARD_A_POLICY_BUDGET:
+		json_object_array_add(array(out, "budgets"), budget(attr));
 		break;
 	case SMTPWARD_A_POLICY_TOOL:
 		put_tool(out, attr);

@@ -10,6 +10,7 @@
 
 #include "alloc.h"
 #include "compiler.h"
+#include "period.h"
 #include "policy_dump.h"
 #include "text.h"
 
@@ -23,6 +24,8 @@ enum column {
 	TOOLS,
 	HITS,
 	THRESHOLD,
+	CAP,
+	BUDGETS,
 	TITLE,
 	N_COLUMNS
 };
@@ -35,7 +38,16 @@ static const char *const heads[N_COLUMNS] = {
 	[TOOLS] = "TOOLS",
 	[HITS] = "HITS",
 	[THRESHOLD] = "THRESHOLD",
+	[CAP] = "CAP",
+	[BUDGETS] = "BUDGETS",
 	[TITLE] = "TITLE",
+};
+
+/* Columns that are there for those rules only that have something in them. */
+static const char *const optional[N_COLUMNS] = {
+	[THRESHOLD] = "transfer-size-threshold",
+	[CAP] = "transfer-size-cap",
+	[BUDGETS] = "budgets",
 };
 
 struct row {
@@ -132,11 +144,48 @@ static char *list_text(struct json_object *list, const char *none,
 	return text;
 }
 
-static char *threshold_text(struct json_object *rule)
+static char *size_text(struct json_object *rule, const char *key)
 {
-	struct json_object *bytes = get(rule, "transfer-size-threshold");
+	struct json_object *bytes = get(rule, key);
 
 	return bytes ? number_of(bytes) : xstrdup("-");
+}
+
+/* "1000 bytes and 10 sessions in 1 d for each-user" */
+static char *budget_text(struct json_object *budget)
+{
+	struct json_object *bytes = get(budget, "bytes");
+	struct json_object *sessions = get(budget, "sessions");
+	char *period =
+		period_text(json_object_get_uint64(get(budget, "period")));
+	char *scope = text_of(get(budget, "for"));
+	char *text;
+
+	text = xasprintf("%s%s%s%s%s in %s for %s",
+			 bytes ? json_object_get_string(bytes) : "",
+			 bytes ? " bytes" : "",
+			 bytes && sessions ? " and " : "",
+			 sessions ? json_object_get_string(sessions) : "",
+			 sessions ? " sessions" : "", period, scope);
+	free(scope);
+	free(period);
+	return text;
+}
+
+/* All of them: there are few, and "1 more" would say nothing. */
+static char *budgets_text(struct json_object *list)
+{
+	size_t i, n = list ? json_object_array_length(list) : 0;
+	char *text = xstrdup(n ? "" : "-"), *item, *longer;
+
+	for (i = 0; i < n; i++) {
+		item = budget_text(json_object_array_get_idx(list, i));
+		longer = xasprintf("%s%s%s", text, i ? ", " : "", item);
+		free(text);
+		free(item);
+		text = longer;
+	}
+	return text;
 }
 
 /* A rule about nothing in particular is about every connect and every exec. */
@@ -152,16 +201,19 @@ static void fill_row(struct row *row, struct json_object *rule,
 	row->cell[TO] = list_text(to, none, dest_text, dump);
 	row->cell[TOOLS] = list_text(tools, none, tool_text, dump);
 	row->cell[HITS] = number_of(get(rule, "hits"));
-	row->cell[THRESHOLD] = threshold_text(rule);
+	row->cell[THRESHOLD] = size_text(rule, optional[THRESHOLD]);
+	row->cell[CAP] = size_text(rule, optional[CAP]);
+	row->cell[BUDGETS] = budgets_text(get(rule, optional[BUDGETS]));
 	row->cell[TITLE] = text_of(get(rule, "title"));
 }
 
 static bool on_the_right(int column)
 {
-	return column == ID || column == HITS || column == THRESHOLD;
+	return column == ID || column == HITS || column == THRESHOLD ||
+	       column == CAP;
 }
 
-static void print_rows(FILE *to, struct row *rows, size_t n, bool thresholds)
+static void print_rows(FILE *to, struct row *rows, size_t n, const bool *shown)
 {
 	size_t width[N_COLUMNS] = { 0 }, i, len;
 	int k;
@@ -174,11 +226,32 @@ static void print_rows(FILE *to, struct row *rows, size_t n, bool thresholds)
 	}
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < N_COLUMNS - 1; k++)
-			if (k != THRESHOLD || thresholds)
+			if (shown[k])
 				fprintf(to,
 					on_the_right(k) ? "%*s  " : "%-*s  ",
 					(int)width[k], rows[i].cell[k]);
 		fprintf(to, "%s\n", rows[i].cell[TITLE]);
+	}
+}
+
+static void print_limits(FILE *to, struct json_object *dump)
+{
+	struct json_object *threshold = get(dump, optional[THRESHOLD]);
+	struct json_object *cap = get(dump, optional[CAP]);
+	struct json_object *budgets = get(dump, optional[BUDGETS]);
+	size_t i, n = budgets ? json_object_array_length(budgets) : 0;
+	char *text;
+
+	if (threshold)
+		fprintf(to, "threshold  %" PRIu64 " bytes\n",
+			json_object_get_uint64(threshold));
+	if (cap)
+		fprintf(to, "cap      %" PRIu64 " bytes\n",
+			json_object_get_uint64(cap));
+	for (i = 0; i < n; i++) {
+		text = budget_text(json_object_array_get_idx(budgets, i));
+		fprintf(to, "budget   %s\n", text);
+		free(text);
 	}
 }
 
@@ -198,10 +271,7 @@ static void print_head(FILE *to, struct json_object *dump)
 		fprintf(to, " %d", json_object_get_int(port));
 	}
 	fprintf(to, "\ndefault  %s\n", *verdict ? verdict : "-");
-	if (get(dump, "transfer-size-threshold"))
-		fprintf(to, "threshold  %" PRIu64 " bytes\n",
-			json_object_get_uint64(
-				get(dump, "transfer-size-threshold")));
+	print_limits(to, dump);
 	fputc('\n', to);
 	free(sha256);
 	free(verdict);
@@ -218,18 +288,21 @@ void policy_table(FILE *to, struct json_object *dump)
 	size_t i, n = rules ? json_object_array_length(rules) : 0;
 	struct row *rows = xcalloc(n + 1, sizeof(*rows));
 	struct json_object *rule;
-	bool thresholds = false;
+	bool shown[N_COLUMNS];
 	int k;
 
 	print_head(to, dump);
-	for (k = 0; k < N_COLUMNS; k++)
+	for (k = 0; k < N_COLUMNS; k++) {
 		rows[0].cell[k] = xstrdup(heads[k]);
+		shown[k] = !optional[k];
+	}
 	for (i = 0; i < n; i++) {
 		rule = json_object_array_get_idx(rules, i);
 		fill_row(&rows[i + 1], rule, dump);
-		thresholds |= !!get(rule, "transfer-size-threshold");
+		for (k = 0; k < N_COLUMNS; k++)
+			shown[k] |= optional[k] && get(rule, optional[k]);
 	}
-	print_rows(to, rows, n + 1, thresholds);
+	print_rows(to, rows, n + 1, shown);
 	for (i = 0; i <= n; i++)
 		for (k = 0; k < N_COLUMNS; k++)
 			free(rows[i].cell[k]);

@@ -55,12 +55,26 @@ static const char *const flow_states[] = {
 	[SMTPWARD_FLOW_STATE_ABORTED] = "aborted",
 	[SMTPWARD_FLOW_STATE_RESET] = "reset",
 	[SMTPWARD_FLOW_STATE_TIMED_OUT] = "timed-out",
+	[SMTPWARD_FLOW_STATE_CUT] = "cut",
 };
 
 static const char *const flow_flags[FLOW_FLAG_BITS] = {
 	"found",
 	"mptcp",
 	"subflows",
+};
+
+static const char *const limits[] = {
+	[SMTPWARD_LIMIT_CAP] = "cap",
+	[SMTPWARD_LIMIT_BYTES] = "bytes",
+	[SMTPWARD_LIMIT_SESSIONS] = "sessions",
+	[SMTPWARD_LIMIT_UNTRACKED] = "untracked",
+};
+
+/* As smtpward-policy(5) has them. */
+static const char *const scopes[] = {
+	[SMTPWARD_SCOPE_ALL] = "all",
+	[SMTPWARD_SCOPE_UID] = "each-user",
 };
 
 /*
@@ -192,6 +206,28 @@ const char *word_flow_state(uint32_t state)
 const char *word_flow_flag(unsigned int bit)
 {
 	return word(flow_flags, FLOW_FLAG_BITS, bit);
+}
+
+/**
+ * word_limit() - What limits connections, in words.
+ * @kind: enum smtpward_limit.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_limit(uint32_t kind)
+{
+	return word(limits, ARRAY_SIZE(limits), kind);
+}
+
+/**
+ * word_scope() - Whose connections a budget counts together, in words.
+ * @scope: enum smtpward_scope.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_scope(uint32_t scope)
+{
+	return word(scopes, ARRAY_SIZE(scopes), scope);
 }
 
 /**

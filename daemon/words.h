@@ -17,6 +17,8 @@ const char *word_stdin(uint32_t kind);
 const char *word_evidence(unsigned int bit);
 const char *word_flow_state(uint32_t state);
 const char *word_flow_flag(unsigned int bit);
+const char *word_limit(uint32_t kind);
+const char *word_scope(uint32_t scope);
 const char *word_error(uint32_t error);
 bool mode_from_word(const char *text, uint32_t *mode);
 

@@ -60,11 +60,21 @@ static void take_head(struct json_object *dump, uint64_t threshold)
 }
 
 /* Titles are not the kernel's, but added. */
+static void add_title(struct json_object *dump)
+{
+	struct json_object *rules;
+
+	json_object_object_get_ex(dump, "rules", &rules);
+	json_object_object_add(
+		json_object_array_get_idx(rules,
+					  json_object_array_length(rules) - 1),
+		"title", json_object_new_string("t"));
+}
+
 static void take_rule(struct json_object *dump, uint32_t id, uint64_t threshold)
 {
 	struct nl_msg *msg = message();
 	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_POLICY_RULE);
-	struct json_object *rules;
 
 	nla_put_u32(msg, SMTPWARD_A_RULE_ID, id);
 	nla_put_u32(msg, SMTPWARD_A_RULE_VERDICT, SMTPWARD_VERDICT_ALLOW);
@@ -73,11 +83,7 @@ static void take_rule(struct json_object *dump, uint32_t id, uint64_t threshold)
 		nla_put_u64(msg, SMTPWARD_A_RULE_THRESHOLD, threshold);
 	nla_nest_end(msg, nest);
 	take(msg, dump);
-	json_object_object_get_ex(dump, "rules", &rules);
-	json_object_object_add(
-		json_object_array_get_idx(rules,
-					  json_object_array_length(rules) - 1),
-		"title", json_object_new_string("t"));
+	add_title(dump);
 }
 
 static bool prints(struct json_object *dump, const char *expected)
@@ -155,6 +161,84 @@ TEST_F(table, threshold_of_the_policy_alone)
 			   "threshold  1 bytes\n"
 			   "\n"
 			   "ID  VERDICT  USERS  TO  TOOLS  HITS  TITLE\n"));
+}
+
+static void put_budget(struct nl_msg *msg, int type, uint64_t bytes,
+		       uint64_t sessions, uint32_t period, uint32_t scope)
+{
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	nla_put_u64(msg, SMTPWARD_A_BUDGET_KEY, 1);
+	nla_put_u32(msg, SMTPWARD_A_BUDGET_SCOPE, scope);
+	if (bytes)
+		nla_put_u64(msg, SMTPWARD_A_BUDGET_BYTES, bytes);
+	if (sessions)
+		nla_put_u64(msg, SMTPWARD_A_BUDGET_SESSIONS, sessions);
+	nla_put_u32(msg, SMTPWARD_A_BUDGET_PERIOD, period);
+	nla_nest_end(msg, nest);
+}
+
+static void take_limits(struct json_object *dump)
+{
+	struct nl_msg *msg = message();
+
+	nla_put_u64(msg, SMTPWARD_A_POLICY_CAP, 26214400);
+	put_budget(msg, SMTPWARD_A_POLICY_BUDGET, 1 << 30, 100, 86400,
+		   SMTPWARD_SCOPE_ALL);
+	put_budget(msg, SMTPWARD_A_POLICY_BUDGET, 0, 1, 61, SMTPWARD_SCOPE_UID);
+	take(msg, dump);
+}
+
+static void take_limited_rule(struct json_object *dump)
+{
+	struct nl_msg *msg = message();
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_POLICY_RULE);
+
+	nla_put_u32(msg, SMTPWARD_A_RULE_ID, 1);
+	nla_put_u32(msg, SMTPWARD_A_RULE_VERDICT, SMTPWARD_VERDICT_AUDIT);
+	nla_put_u64(msg, SMTPWARD_A_RULE_CAP, 7);
+	put_budget(msg, SMTPWARD_A_RULE_BUDGET, 5, 0, 3600, SMTPWARD_SCOPE_UID);
+	put_budget(msg, SMTPWARD_A_RULE_BUDGET, 0, 3, 2678400,
+		   SMTPWARD_SCOPE_ALL);
+	nla_nest_end(msg, nest);
+	take(msg, dump);
+	add_title(dump);
+}
+
+TEST_F(table, with_caps_and_budgets)
+{
+	struct json_object *rules, *budgets, *budget;
+	bool same;
+
+	take_head(self->dump, 0);
+	take_limits(self->dump);
+	take_limited_rule(self->dump);
+	take_rule(self->dump, 2, 0);
+	same = prints(
+		self->dump,
+		"policy   7\n"
+		"sha256   -\n"
+		"ports    25 587\n"
+		"default  deny\n"
+		"cap      26214400 bytes\n"
+		"budget   1073741824 bytes and 100 sessions in 1 d for all\n"
+		"budget   1 sessions in 61 s for each-user\n"
+		"\n"
+		"ID  VERDICT  USERS  TO  TOOLS  HITS  CAP  BUDGETS                                                   TITLE\n"
+		" 1  audit    *      *   *         0    7  5 bytes in 1 h for each-user, 3 sessions in 31 d for all  t\n"
+		" 2  allow    *      *   *        12    -  -                                                         t\n");
+	EXPECT_TRUE(same);
+	EXPECT_EQ(26214400, number(self->dump, "transfer-size-cap"));
+	ASSERT_TRUE(json_object_object_get_ex(self->dump, "rules", &rules));
+	ASSERT_TRUE(json_object_object_get_ex(
+		json_object_array_get_idx(rules, 0), "budgets", &budgets));
+	ASSERT_EQ(2, json_object_array_length(budgets));
+	budget = json_object_array_get_idx(budgets, 0);
+	EXPECT_EQ(5, number(budget, "bytes"));
+	EXPECT_EQ(3600, number(budget, "period"));
+	EXPECT_FALSE(json_object_object_get_ex(budget, "sessions", NULL));
+	EXPECT_STREQ("each-user", json_object_get_string(json_object_object_get(
+					  budget, "for")));
 }
 
 TEST_HARNESS_MAIN
