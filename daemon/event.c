@@ -231,6 +231,23 @@ static int decode_transfer(struct transfer *t, struct nlattr *nest)
 	return decode_ancestor(&t->holder, tb[SMTPWARD_A_TRANSFER_HOLDER]);
 }
 
+/* Without a kind there is no telling what the value is of. */
+static int decode_limit(struct limit *l, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_LIMIT_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_LIMIT_MAX };
+
+	if (parse_nest(&a, nest))
+		return -EBADMSG;
+	l->kind = get_u32(&a, SMTPWARD_A_LIMIT_KIND, 0);
+	if (!l->kind)
+		return -EBADMSG;
+	l->value = get_u64(&a, SMTPWARD_A_LIMIT_VALUE);
+	l->period = get_u32(&a, SMTPWARD_A_LIMIT_PERIOD, 0);
+	l->scope = get_u32(&a, SMTPWARD_A_LIMIT_SCOPE, 0);
+	return 0;
+}
+
 static int decode_lost(struct lost *l, struct nlattr *nest)
 {
 	struct nlattr *tb[SMTPWARD_A_LOST_MAX + 1];
@@ -291,6 +308,8 @@ static bool is_whole(const struct event *e)
 		return e->has_transfer;
 	case SMTPWARD_EVENT_TYPE_THRESHOLD:
 		return e->has_transfer && e->threshold;
+	case SMTPWARD_EVENT_TYPE_LIMIT:
+		return e->has_transfer && e->has_limit;
 	default:
 		return true;
 	}
@@ -302,6 +321,7 @@ static int decode_nests(struct event *e, struct nlattr **tb)
 	e->has_target = tb[SMTPWARD_A_EVENT_TARGET];
 	e->has_image = tb[SMTPWARD_A_EVENT_IMAGE];
 	e->has_transfer = tb[SMTPWARD_A_EVENT_TRANSFER];
+	e->has_limit = tb[SMTPWARD_A_EVENT_LIMIT];
 	if (!is_whole(e))
 		return -EBADMSG;
 	if (e->has_subject &&
@@ -314,6 +334,8 @@ static int decode_nests(struct event *e, struct nlattr **tb)
 		return -EBADMSG;
 	if (e->has_transfer &&
 	    decode_transfer(&e->transfer, tb[SMTPWARD_A_EVENT_TRANSFER]))
+		return -EBADMSG;
+	if (e->has_limit && decode_limit(&e->limit, tb[SMTPWARD_A_EVENT_LIMIT]))
 		return -EBADMSG;
 	if (tb[SMTPWARD_A_EVENT_LOST])
 		return decode_lost(&e->lost, tb[SMTPWARD_A_EVENT_LOST]);

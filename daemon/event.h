@@ -118,6 +118,16 @@ struct transfer {
 	struct ancestor holder;
 };
 
+/*
+ * What is used up.
+ *
+ * The fields are those of the attribute set limit in include/smtpward.yaml.
+ */
+struct limit {
+	uint32_t kind, period, scope;
+	uint64_t value;
+};
+
 #define EVENT_HOOKS_MAX 8
 
 /*
@@ -133,12 +143,13 @@ struct event {
 	uint32_t mode, generation, verdict, rule_id, via;
 	bool refused;
 	uint64_t flow;
-	bool has_subject, has_target, has_image, has_transfer;
+	bool has_subject, has_target, has_image, has_transfer, has_limit;
 	struct subject subject;
 	struct target target;
 	struct image image;
 	struct transfer transfer;
 	uint64_t threshold;
+	struct limit limit;
 	struct lost lost;
 	uint32_t rules;
 	struct bytes sha256;

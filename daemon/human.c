@@ -11,6 +11,7 @@
 
 #include "alloc.h"
 #include "compiler.h"
+#include "period.h"
 #include "record.h"
 
 #define ANCESTORS_SHOWN 6
@@ -54,19 +55,6 @@ static const char *program_of(struct json_object *doc)
 			     either(json_text_at(doc, "process.name"), "?")));
 }
 
-static char *attempt_line(struct json_object *doc)
-{
-	const char *port = json_text_at(doc, "destination.port");
-
-	if (!port)
-		return xasprintf("%s: %s runs %s", answer(doc), user_of(doc),
-				 program_of(doc));
-	return xasprintf("%s: %s connects to %s port %s: %s", answer(doc),
-			 user_of(doc),
-			 either(json_text_at(doc, "destination.ip"), "?"), port,
-			 program_of(doc));
-}
-
 static bool has_word(struct json_object *doc, const char *path,
 		     const char *word)
 {
@@ -96,6 +84,46 @@ __printf(2, 3) static char *append(char *line, const char *fmt, ...)
 	free(line);
 	free(more);
 	return ret;
+}
+
+/* "cap 1000", or "budget of 10 sessions in 1 d for all". */
+static char *append_limit(char *line, struct json_object *doc)
+{
+	const char *kind = either(json_text_at(doc, "smtpward.limit.kind"), "");
+	const char *value =
+		either(json_text_at(doc, "smtpward.limit.value"), "?");
+	char *period;
+
+	if (!json_at(doc, "smtpward.limit.period"))
+		return append(line, "%s %s", kind, value);
+	period = period_text(json_number_at(doc, "smtpward.limit.period"));
+	line = append(line, "budget of %s %s in %s for %s", value, kind, period,
+		      either(json_text_at(doc, "smtpward.limit.scope"), "?"));
+	free(period);
+	return line;
+}
+
+static char *append_excess(char *line, struct json_object *doc)
+{
+	if (!json_at(doc, "smtpward.limit"))
+		return line;
+	if (!json_at(doc, "smtpward.limit.value"))
+		return append(line, ", cannot be limited");
+	return append_limit(append(line, ", beyond "), doc);
+}
+
+static char *attempt_line(struct json_object *doc)
+{
+	const char *port = json_text_at(doc, "destination.port");
+	char *line;
+
+	if (!port)
+		return xasprintf("%s: %s runs %s", answer(doc), user_of(doc),
+				 program_of(doc));
+	line = append_excess(xstrdup(answer(doc)), doc);
+	return append(line, ": %s connects to %s port %s: %s", user_of(doc),
+		      either(json_text_at(doc, "destination.ip"), "?"), port,
+		      program_of(doc));
 }
 
 static char *health_line(struct json_object *doc)
@@ -143,6 +171,7 @@ static const struct ending *ending_of(struct json_object *doc)
 		{ "aborted", "ENDED", "reset here" },
 		{ "reset", "ENDED", "reset by the other side" },
 		{ "timed-out", "ENDED", "timed out" },
+		{ "cut", "CUT", "reset here beyond its limit" },
 	};
 	static const struct ending other = { NULL, "ENDED", "unknown how" };
 	const char *state =
@@ -155,12 +184,32 @@ static const struct ending *ending_of(struct json_object *doc)
 	return &other;
 }
 
+static bool is_limit(struct json_object *doc)
+{
+	return json_at(doc, "smtpward.would_cut");
+}
+
 /* A connection can have ended when it is told of, which its ending says. */
 static const char *head_of(struct json_object *doc)
 {
-	return json_at(doc, "smtpward.transfer.threshold") ?
-		       "LARGE" :
-		       ending_of(doc)->head;
+	if (json_at(doc, "smtpward.transfer.threshold"))
+		return "LARGE";
+	if (!is_limit(doc))
+		return ending_of(doc)->head;
+	if (is_true(doc, "smtpward.refused"))
+		return "CUT";
+	return is_true(doc, "smtpward.would_cut") ? "would cut" : "watched";
+}
+
+/* Nothing of it leaves any more, but its socket is not closed at once. */
+static const char *how_of(struct json_object *doc)
+{
+	const struct ending *ending = ending_of(doc);
+
+	if (is_limit(doc) && is_true(doc, "smtpward.refused") &&
+	    !strcmp(ending->head, "OPEN"))
+		return "being reset here";
+	return ending->how;
 }
 
 static char *append_figures(char *line, struct json_object *doc)
@@ -174,12 +223,14 @@ static char *append_figures(char *line, struct json_object *doc)
 		      json_number_at(doc, "smtpward.transfer.bytes_out"));
 	if (threshold)
 		line = append(line, " (threshold %s)", threshold);
+	if (is_limit(doc))
+		line = append(append_limit(append(line, " ("), doc), ")");
 	line = append(line, ", %llu in",
 		      json_number_at(doc, "smtpward.transfer.bytes_in"));
 	if (has_word(doc, "smtpward.transfer.flags", "subflows"))
 		line = append(line, " without other subflows of MPTCP");
 	line = append(line, ", %llu.%03llu s, %s", ns / NS_PER_S,
-		      ns % NS_PER_S / NS_PER_MS, ending_of(doc)->how);
+		      ns % NS_PER_S / NS_PER_MS, how_of(doc));
 	if (error)
 		line = append(line, " (%s)", error);
 	if (has_word(doc, "smtpward.transfer.flags", "found"))

@@ -41,6 +41,7 @@ static const struct kind kinds[] = {
 	[SMTPWARD_EVENT_TYPE_FLOW] = { "smtp-flow", "network", "connection" },
 	[SMTPWARD_EVENT_TYPE_THRESHOLD] = { "smtp-threshold", "network",
 					    "connection" },
+	[SMTPWARD_EVENT_TYPE_LIMIT] = { "smtp-limit", "network", "connection" },
 };
 
 static const struct kind unknown = { "unknown", "host", "info" };
@@ -60,10 +61,20 @@ static bool is_threshold(const struct event *e)
 	return e->type == SMTPWARD_EVENT_TYPE_THRESHOLD;
 }
 
+static bool is_limit(const struct event *e)
+{
+	return e->type == SMTPWARD_EVENT_TYPE_LIMIT;
+}
+
+static bool has_carried(const struct event *e)
+{
+	return is_flow(e) || is_threshold(e) || is_limit(e);
+}
+
 /* What a connection has carried repeats how its attempt was judged. */
 static bool is_attempt(const struct event *e)
 {
-	return is_judged(e) && !is_flow(e) && !is_threshold(e);
+	return is_judged(e) && !has_carried(e);
 }
 
 static bool is_denied(const struct event *e)
@@ -86,12 +97,12 @@ static bool is_unhealthy(const struct event *e)
 static bool is_alert(const struct event *e)
 {
 	return (is_attempt(e) && is_denied(e)) || is_threshold(e) ||
-	       is_unhealthy(e);
+	       e->has_limit || is_unhealthy(e);
 }
 
 static const char *outcome(const struct event *e)
 {
-	if (is_attempt(e))
+	if (is_attempt(e) || is_limit(e))
 		return e->refused ? "failure" : "unknown";
 	if (is_flow(e))
 		return record_flow_outcome(&e->transfer);
@@ -113,7 +124,7 @@ static void put_event(struct json_object *doc, const struct event *e)
 	json_add_string(json_list(event, "category"), kind->category);
 	type = json_list(event, "type");
 	json_add_string(type, kind->type);
-	if (is_attempt(e))
+	if (is_attempt(e) || is_limit(e))
 		json_add_string(type, e->refused ? "denied" : "allowed");
 	if (is_flow(e))
 		json_add_string(type, record_flow_type(&e->transfer));
@@ -199,6 +210,28 @@ static void put_decision(struct json_object *own, const struct event *e)
 	json_put_bool(own, "refused", e->refused);
 	json_put_bool(own, "would_deny", is_denied(e) && !e->refused);
 	json_put_string(own, "via", word_via(e->via));
+}
+
+/* Where the rule only watches, mode enforce would make no difference. */
+static bool would_cut(const struct event *e)
+{
+	return !e->refused && e->mode == SMTPWARD_MODE_AUDIT &&
+	       e->verdict != SMTPWARD_VERDICT_AUDIT;
+}
+
+static void put_limit(struct json_object *own, const struct event *e)
+{
+	struct json_object *limit = json_child(own, "limit");
+
+	if (is_limit(e))
+		json_put_bool(own, "would_cut", would_cut(e));
+	json_put_string(limit, "kind", word_limit(e->limit.kind));
+	if (e->limit.value)
+		json_put_number(limit, "value", e->limit.value);
+	if (!e->limit.period)
+		return;
+	json_put_number(limit, "period", e->limit.period);
+	json_put_string(limit, "scope", word_scope(e->limit.scope));
 }
 
 static void put_policy(struct json_object *own, const struct event *e)
@@ -296,8 +329,10 @@ struct json_object *record_make(const struct event *e,
 		put_health(own, e);
 	if (e->has_target)
 		put_target(doc, &e->target);
-	if (is_flow(e) || is_threshold(e))
+	if (has_carried(e))
 		record_flow(doc, e, names);
+	if (e->has_limit)
+		put_limit(own, e);
 	if (e->has_image)
 		put_image(own, &e->image);
 	put_rule(doc, e, names->rule);

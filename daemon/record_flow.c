@@ -40,6 +40,7 @@ const char *record_flow_outcome(const struct transfer *t)
 	case SMTPWARD_FLOW_STATE_FAILED:
 	case SMTPWARD_FLOW_STATE_RESET:
 	case SMTPWARD_FLOW_STATE_TIMED_OUT:
+	case SMTPWARD_FLOW_STATE_CUT:
 		return "failure";
 	default:
 		return "unknown";

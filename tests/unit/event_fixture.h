@@ -144,6 +144,8 @@ static inline void put_connect(struct nl_msg *msg, bool enforce)
  * @error: Errno.
  * @holder: Another process closed it.
  * @threshold: That it has reached, which the event is about, 0 for none.
+ * @limit: That is used up, which the event is about, 0 for none.
+ * @cut: It was cut for that.
  */
 struct flow {
 	uint32_t state;
@@ -152,6 +154,8 @@ struct flow {
 	uint32_t error;
 	bool holder;
 	uint64_t threshold;
+	uint32_t limit;
+	bool cut;
 };
 
 static inline void put_flow_attempt(struct nl_msg *msg, uint32_t verdict)
@@ -216,15 +220,38 @@ static inline void put_transfer(struct nl_msg *msg, const struct flow *f,
 	nla_nest_end(msg, nest);
 }
 
+static inline void put_limit(struct nl_msg *msg, uint32_t kind)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_LIMIT);
+
+	nla_put_u32(msg, SMTPWARD_A_LIMIT_KIND, kind);
+	if (kind != SMTPWARD_LIMIT_UNTRACKED)
+		nla_put_u64(msg, SMTPWARD_A_LIMIT_VALUE, 52000);
+	if (kind == SMTPWARD_LIMIT_BYTES || kind == SMTPWARD_LIMIT_SESSIONS) {
+		nla_put_u32(msg, SMTPWARD_A_LIMIT_PERIOD, 86400);
+		nla_put_u32(msg, SMTPWARD_A_LIMIT_SCOPE, SMTPWARD_SCOPE_UID);
+	}
+	nla_nest_end(msg, nest);
+}
+
+static inline uint32_t flow_type(const struct flow *f)
+{
+	if (f->limit)
+		return SMTPWARD_EVENT_TYPE_LIMIT;
+	return f->threshold ? SMTPWARD_EVENT_TYPE_THRESHOLD :
+			      SMTPWARD_EVENT_TYPE_FLOW;
+}
+
 static inline void put_flow(struct nl_msg *msg, const struct flow *f)
 {
 	static const unsigned char source[] = { 192, 0, 2, 1 };
 	static const unsigned char addr[] = { 192, 0, 2, 7 };
 
-	put_head(msg, 44,
-		 f->threshold ? SMTPWARD_EVENT_TYPE_THRESHOLD :
-				SMTPWARD_EVENT_TYPE_FLOW);
-	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE, SMTPWARD_MODE_AUDIT);
+	put_head(msg, 44, flow_type(f));
+	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE,
+		    f->cut ? SMTPWARD_MODE_ENFORCE : SMTPWARD_MODE_AUDIT);
+	if (f->cut)
+		nla_put_flag(msg, SMTPWARD_A_EVENT_REFUSED);
 	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 7);
 	nla_put_u64(msg, SMTPWARD_A_EVENT_FLOW, 1001);
 	if (f->flags & SMTPWARD_FLOW_FLAGS_FOUND)
@@ -235,6 +262,8 @@ static inline void put_flow(struct nl_msg *msg, const struct flow *f)
 	put_transfer(msg, f, source, sizeof(source));
 	if (f->threshold)
 		nla_put_u64(msg, SMTPWARD_A_EVENT_THRESHOLD, f->threshold);
+	if (f->limit)
+		put_limit(msg, f->limit);
 }
 
 static inline void put_exec(struct nl_msg *msg)

@@ -172,6 +172,60 @@ TEST_F(event, threshold_too_short)
 	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
 }
 
+TEST_F(event, limit)
+{
+	const struct flow flow = { .limit = SMTPWARD_LIMIT_BYTES, .cut = true };
+
+	put_flow(self->msg, &flow);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(SMTPWARD_EVENT_TYPE_LIMIT, self->e.type);
+	EXPECT_TRUE(self->e.refused);
+	EXPECT_TRUE(self->e.has_transfer);
+	ASSERT_TRUE(self->e.has_limit);
+	EXPECT_EQ(SMTPWARD_LIMIT_BYTES, self->e.limit.kind);
+	EXPECT_EQ(52000, self->e.limit.value);
+	EXPECT_EQ(86400, self->e.limit.period);
+	EXPECT_EQ(SMTPWARD_SCOPE_UID, self->e.limit.scope);
+}
+
+TEST_F(event, limit_of_a_connect)
+{
+	put_connect(self->msg, true);
+	put_limit(self->msg, SMTPWARD_LIMIT_UNTRACKED);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	ASSERT_TRUE(self->e.has_limit);
+	EXPECT_EQ(SMTPWARD_LIMIT_UNTRACKED, self->e.limit.kind);
+	EXPECT_EQ(0, self->e.limit.value);
+	EXPECT_EQ(0, self->e.limit.period);
+}
+
+TEST_F(event, limit_without_transfer)
+{
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_LIMIT);
+	put_limit(self->msg, SMTPWARD_LIMIT_CAP);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, limit_without_limit)
+{
+	const struct flow flow = { .state = SMTPWARD_FLOW_STATE_OPEN };
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_LIMIT);
+	put_transfer(self->msg, &flow, NULL, 0);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
+TEST_F(event, limit_without_kind)
+{
+	struct nlattr *nest;
+
+	put_connect(self->msg, true);
+	nest = nla_nest_start(self->msg, SMTPWARD_A_EVENT_LIMIT);
+	nla_put_u64(self->msg, SMTPWARD_A_LIMIT_VALUE, 1);
+	nla_nest_end(self->msg, nest);
+	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
+}
+
 TEST_F(event, transfer_without_state)
 {
 	struct nlattr *nest;
@@ -310,6 +364,17 @@ TEST_F(event, bytes_of_a_flow_at_random)
 TEST_F(event, bytes_of_a_threshold_at_random)
 {
 	const struct flow flow = { .threshold = 50000 };
+	int good;
+
+	put_flow(self->msg, &flow);
+	good = good_of(self->msg, 20000);
+	EXPECT_LT(0, good);
+	EXPECT_GT(20000, good);
+}
+
+TEST_F(event, bytes_of_a_limit_at_random)
+{
+	const struct flow flow = { .limit = SMTPWARD_LIMIT_BYTES };
 	int good;
 
 	put_flow(self->msg, &flow);

@@ -250,6 +250,69 @@ TEST_F(record, threshold_of_one_that_was_found)
 	EXPECT_TRUE(golden(self->msg, &self->names, "threshold-found"));
 }
 
+TEST_F(record, limit_that_cuts)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_OPEN,
+		.verdict = SMTPWARD_VERDICT_ALLOW,
+		.limit = SMTPWARD_LIMIT_CAP,
+		.cut = true,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "limit-cut"));
+}
+
+TEST_F(record, limit_that_would_cut)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_OPEN,
+		.verdict = SMTPWARD_VERDICT_ALLOW,
+		.limit = SMTPWARD_LIMIT_BYTES,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "limit-would-cut"));
+}
+
+TEST_F(record, limit_of_what_is_watched)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_CLOSED,
+		.verdict = SMTPWARD_VERDICT_AUDIT,
+		.limit = SMTPWARD_LIMIT_CAP,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "limit-watched"));
+}
+
+TEST_F(record, limit_that_denies)
+{
+	put_connect(self->msg, true);
+	put_limit(self->msg, SMTPWARD_LIMIT_SESSIONS);
+	EXPECT_TRUE(golden(self->msg, &self->names, "limit-denied"));
+}
+
+TEST_F(record, limit_that_would_deny)
+{
+	put_connect(self->msg, false);
+	put_limit(self->msg, SMTPWARD_LIMIT_UNTRACKED);
+	EXPECT_TRUE(golden(self->msg, &self->names, "limit-would-deny"));
+}
+
+TEST_F(record, flow_that_was_cut)
+{
+	const struct flow flow = {
+		.state = SMTPWARD_FLOW_STATE_CUT,
+		.verdict = SMTPWARD_VERDICT_ALLOW,
+		.error = EPERM,
+	};
+
+	put_flow(self->msg, &flow);
+	EXPECT_TRUE(golden(self->msg, &self->names, "flow-cut"));
+}
+
 /* Returns whether event.outcome of a flow in that state is so. */
 static bool has_outcome(const struct names *names, uint32_t state,
 			const char *expected)
@@ -278,7 +341,8 @@ TEST_F(record, outcomes_of_flows)
 		[SMTPWARD_FLOW_STATE_ABORTED] = "unknown",
 		[SMTPWARD_FLOW_STATE_RESET] = "failure",
 		[SMTPWARD_FLOW_STATE_TIMED_OUT] = "failure",
-		[SMTPWARD_FLOW_STATE_TIMED_OUT + 1] = "unknown",
+		[SMTPWARD_FLOW_STATE_CUT] = "failure",
+		[SMTPWARD_FLOW_STATE_CUT + 1] = "unknown",
 	};
 	size_t i;
 
