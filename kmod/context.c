@@ -54,9 +54,10 @@ static void conclude(struct sw_context *ctx)
 
 /*
  * In the order of what must not be pushed out by what a process can make
- * long: its own paths come last.
+ * long: its own paths come last. Their room is not that of the evidence.
  */
-static struct sw_context *capture(const struct linux_binprm *bprm, gfp_t gfp)
+static struct sw_context *capture(const struct linux_binprm *bprm, bool sends,
+				  gfp_t gfp)
 {
 	struct sw_context *ctx = kzalloc(sizeof(*ctx), gfp);
 	struct sw_text text;
@@ -76,6 +77,11 @@ static struct sw_context *capture(const struct linux_binprm *bprm, gfp_t gfp)
 	sw_context_cwd(ctx, &text);
 	sw_context_tty(ctx);
 	conclude(ctx);
+	if (sends) {
+		text.left += SW_EVIDENCE_TEXT_MAX;
+		sw_context_group(ctx, &text);
+		sw_context_files(ctx, &text, bprm);
+	}
 	sw_text_end(&text);
 	return ctx;
 }
@@ -90,7 +96,7 @@ static struct sw_context *capture(const struct linux_binprm *bprm, gfp_t gfp)
  */
 struct sw_context *sw_context_connect(gfp_t gfp)
 {
-	return capture(NULL, gfp);
+	return capture(NULL, true, gfp);
 }
 
 /**
@@ -103,7 +109,7 @@ struct sw_context *sw_context_connect(gfp_t gfp)
  */
 struct sw_context *sw_context_exec(struct linux_binprm *bprm, gfp_t gfp)
 {
-	return capture(bprm, gfp);
+	return capture(bprm, true, gfp);
 }
 
 /**
@@ -115,7 +121,7 @@ struct sw_context *sw_context_exec(struct linux_binprm *bprm, gfp_t gfp)
  */
 struct sw_context *sw_context_caller(gfp_t gfp)
 {
-	return capture(NULL, gfp);
+	return capture(NULL, false, gfp);
 }
 
 /**

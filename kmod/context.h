@@ -36,6 +36,28 @@ struct sw_ancestor {
 };
 
 /**
+ * struct sw_open_file - A regular file that a process has open.
+ * @fd: Descriptor.
+ * @access: enum smtpward_file_access.
+ * @uid: Owner in the initial user namespace.
+ * @dev_major: Major number of its device.
+ * @dev_minor: Minor number of its device.
+ * @ino: Inode number.
+ * @size: Bytes, as far as the kernel knows.
+ * @position: Where the next read or write would be.
+ * @path: Cut to SMTPWARD_FILE_PATH_MAX.
+ */
+struct sw_open_file {
+	u32 fd, access;
+	u32 uid;
+	u32 dev_major, dev_minor;
+	u64 ino;
+	u64 size;
+	u64 position;
+	struct sw_bytes path;
+};
+
+/**
  * struct sw_context - The subject of an event.
  * @uid: Real uid.
  * @euid: Effective uid, which rules are about.
@@ -63,6 +85,13 @@ struct sw_ancestor {
  * @evidence: enum smtpward_evidence, what @context follows from.
  * @n_ancestors: Entries in @ancestors.
  * @ancestors: The parent first.
+ * @files: Regular files that are open, as far as was looked.
+ * @files_left: There are more descriptors than were looked at.
+ * @n_open: Entries in @open.
+ * @open: Those of them that can be read first.
+ * @members: Other processes of the group, as far as was looked.
+ * @n_group: Entries in @group.
+ * @group: Some of them.
  * @buf: Owns the memory that the sw_bytes point to.
  *
  * Numbers are those of the initial namespaces.
@@ -81,6 +110,13 @@ struct sw_context {
 	u32 evidence;
 	u32 n_ancestors;
 	struct sw_ancestor ancestors[SMTPWARD_ANCESTORS_MAX];
+	u32 files;
+	bool files_left;
+	u32 n_open;
+	struct sw_open_file open[SMTPWARD_FILES_MAX];
+	u32 members;
+	u32 n_group;
+	struct sw_ancestor group[SMTPWARD_MEMBERS_MAX];
 	void *buf;
 };
 
@@ -97,6 +133,8 @@ struct sw_context {
  * @argc: Arguments.
  * @stdin_kind: enum smtpward_stdin.
  * @stdin_size: Bytes in the file @stdin_path.
+ * @has_waiting: @stdin_waiting is known.
+ * @stdin_waiting: Bytes in the pipe that standard input is.
  * @buf: Owns the memory that the sw_bytes point to.
  */
 struct sw_image {
@@ -108,6 +146,8 @@ struct sw_image {
 	u32 argc;
 	u32 stdin_kind;
 	u64 stdin_size;
+	bool has_waiting;
+	u64 stdin_waiting;
 	void *buf;
 };
 

@@ -29,11 +29,14 @@ static bool is_orphan(const struct task_struct *parent)
 	return signal->is_child_subreaper || (pid && is_child_reaper(pid));
 }
 
-/*
- * The leader of a process can have exited before its other threads, so the
- * program is taken from the thread that is the parent.
+/**
+ * sw_context_exe_of() - Find the program that another task runs.
+ * @thread: The task. Its leader can have exited before its other threads.
+ *
+ * Context: In an RCU read-side critical section.
+ * Return: The file, to be released by fput(), or NULL.
  */
-static struct file *exe_file(struct task_struct *thread)
+struct file *sw_context_exe_of(struct task_struct *thread)
 {
 	struct file *file = NULL;
 
@@ -44,7 +47,15 @@ static struct file *exe_file(struct task_struct *thread)
 	return file;
 }
 
-static void describe(const struct task_struct *leader, struct sw_ancestor *anc)
+/**
+ * sw_context_describe() - Say of another process what is at hand.
+ * @leader: Leader of its threads.
+ * @anc: Is set, but for the program.
+ *
+ * Context: In an RCU read-side critical section.
+ */
+void sw_context_describe(const struct task_struct *leader,
+			 struct sw_ancestor *anc)
 {
 	anc->pid = leader->pid;
 	anc->uid = from_kuid(&init_user_ns, task_uid(leader));
@@ -72,8 +83,8 @@ static void climb(struct sw_context *ctx, struct file *exe[])
 		leader = thread->group_leader;
 		if (!n && is_orphan(leader))
 			ctx->evidence |= SMTPWARD_EVIDENCE_ORPHAN;
-		describe(leader, &ctx->ancestors[n]);
-		exe[n] = exe_file(thread);
+		sw_context_describe(leader, &ctx->ancestors[n]);
+		exe[n] = sw_context_exe_of(thread);
 		n++;
 	}
 	rcu_read_unlock();

@@ -9,13 +9,18 @@
 
 struct file;
 struct path;
+struct task_struct;
 
 /*
  * An event has to fit one netlink message of 32 KiB: the strings of a context,
- * three paths of an image, and 3 KiB for everything that is a number.
+ * three paths of an image, and 3 KiB for everything that is a number. What a
+ * process has open and who is in its group come to what is left.
  */
 #define SW_CONTEXT_TEXT_MAX (4 * SMTPWARD_PATH_MAX)
 #define SW_IMAGE_TEXT_MAX (3 * SMTPWARD_PATH_MAX)
+#define SW_EVIDENCE_TEXT_MAX                          \
+	(SMTPWARD_FILES_MAX * SMTPWARD_FILE_PATH_MAX + \
+	 SMTPWARD_MEMBERS_MAX * SMTPWARD_ANCESTOR_PATH_MAX)
 
 /**
  * struct sw_text - Takes in the strings of one context or image.
@@ -44,6 +49,12 @@ void sw_context_exe(struct sw_context *ctx, struct sw_text *text);
 void sw_context_cwd(struct sw_context *ctx, struct sw_text *text);
 void sw_context_cgroup(struct sw_context *ctx, struct sw_text *text);
 void sw_context_ancestry(struct sw_context *ctx, struct sw_text *text);
+void sw_context_describe(const struct task_struct *leader,
+			 struct sw_ancestor *anc);
+struct file *sw_context_exe_of(struct task_struct *thread);
+void sw_context_group(struct sw_context *ctx, struct sw_text *text);
+void sw_context_files(struct sw_context *ctx, struct sw_text *text,
+		      bool exec);
 void sw_context_args_running(struct sw_context *ctx, struct sw_text *text);
 void sw_context_args_exec(struct sw_context *ctx, struct sw_text *text,
 			  const struct linux_binprm *bprm);

@@ -8,6 +8,7 @@
 #include <net/netlink.h>
 
 #include "context.h"
+#include "encode_evidence.h"
 #include "event.h"
 #include "health.h"
 
@@ -47,7 +48,7 @@ static size_t subject_size(const struct sw_context *ctx)
 
 static size_t image_size(const struct sw_image *image)
 {
-	return nla_total_size(0) + numbers_size(5, 2) +
+	return nla_total_size(0) + numbers_size(5, 3) +
 	       nla_total_size(sizeof(image->tool_name)) +
 	       bytes_size(&image->invoked) + bytes_size(&image->path) +
 	       bytes_size(&image->stdin_path);
@@ -178,7 +179,8 @@ static int put_current(struct sk_buff *skb)
 	return 0;
 }
 
-static int put_subject(struct sk_buff *skb, const struct sw_context *ctx)
+static int put_subject(struct sk_buff *skb, const struct sw_context *ctx,
+		       const struct sw_fit *fit)
 {
 	struct nlattr *nest = nla_nest_start(skb, SMTPWARD_A_EVENT_SUBJECT);
 	u32 i;
@@ -195,6 +197,8 @@ static int put_subject(struct sk_buff *skb, const struct sw_context *ctx)
 			if (sw_encode_ancestor(skb, SMTPWARD_A_SUBJECT_ANCESTOR,
 					       &ctx->ancestors[i]))
 				return -EMSGSIZE;
+		if (sw_encode_evidence(skb, ctx, fit))
+			return -EMSGSIZE;
 	}
 	nla_nest_end(skb, nest);
 	return 0;
@@ -241,6 +245,10 @@ static int put_image(struct sk_buff *skb, const struct sw_image *image)
 	if (image->stdin_kind == SMTPWARD_STDIN_FILE &&
 	    nla_put_u64_64bit(skb, SMTPWARD_A_IMAGE_STDIN_SIZE,
 			      image->stdin_size, SMTPWARD_A_IMAGE_PAD))
+		return -EMSGSIZE;
+	if (image->has_waiting &&
+	    nla_put_u64_64bit(skb, SMTPWARD_A_IMAGE_STDIN_WAITING,
+			      image->stdin_waiting, SMTPWARD_A_IMAGE_PAD))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -316,11 +324,12 @@ static int put_health(struct sk_buff *skb, const struct sw_health *health)
 	return sw_encode_hooks(skb, SMTPWARD_A_EVENT_EACH_HOOK, health);
 }
 
-static int put_event(struct sk_buff *skb, const struct sw_event *event)
+static int put_event(struct sk_buff *skb, const struct sw_event *event,
+		     const struct sw_fit *fit)
 {
 	if (put_head(skb, event) || (event->via && put_decision(skb, event)) ||
 	    (event->transfer ? sw_encode_flow(skb, event) :
-			       put_subject(skb, event->context)) ||
+			       put_subject(skb, event->context, fit)) ||
 	    (event->limit.kind && put_limit(skb, &event->limit)) ||
 	    (event->dest && put_target(skb, event->dest)) ||
 	    (event->image && put_image(skb, event->image)) ||
@@ -343,13 +352,17 @@ static int put_event(struct sk_buff *skb, const struct sw_event *event)
  */
 struct sk_buff *sw_encode(const struct sw_event *event)
 {
-	const size_t size = event_size(event);
+	size_t size = event_size(event);
+	struct sw_fit fit = {};
 	struct sk_buff *skb;
 
 	if (size > SW_RECORD_MAX)
 		return NULL;
+	if (event->context && !event->transfer)
+		size += sw_encode_fit(event->context, SW_RECORD_MAX - size,
+				      &fit);
 	skb = alloc_skb(size, GFP_KERNEL | __GFP_NOWARN);
-	if (skb && put_event(skb, event)) {
+	if (skb && put_event(skb, event, &fit)) {
 		kfree_skb(skb);
 		return NULL;
 	}

@@ -4,10 +4,31 @@
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/limits.h>
+#include <linux/mutex.h>
+#include <linux/pipe_fs_i.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "context_parts.h"
+
+/*
+ * Who writes can be kept waiting, with the mutex held, by the memory that it
+ * writes from. So the mutex is taken only where nobody has it.
+ */
+static void measure_pipe(struct sw_image *image, const struct file *file)
+{
+	struct pipe_inode_info *pipe = file_inode(file)->i_pipe;
+	unsigned int i;
+
+	/* Of a descriptor that was opened by O_PATH there need be none. */
+	if (!(file->f_mode & FMODE_READ) || !mutex_trylock(&pipe->mutex))
+		return;
+	for (i = pipe->tail; i != pipe->head; i++)
+		image->stdin_waiting +=
+			pipe->bufs[i & (pipe->ring_size - 1)].len;
+	image->has_waiting = true;
+	mutex_unlock(&pipe->mutex);
+}
 
 /*
  * The size is the one the kernel has in memory. To ask the file system could
@@ -25,6 +46,8 @@ static void describe_stdin(struct sw_image *image, struct sw_text *text)
 		sw_text_add_path(text, &file->f_path, SMTPWARD_PATH_MAX,
 				 &image->stdin_path);
 	}
+	if (image->stdin_kind == SMTPWARD_STDIN_PIPE)
+		measure_pipe(image, file);
 	fput(file);
 }
 
