@@ -107,7 +107,8 @@ static void look(const struct walk *walk, bool reading)
 		if (!S_ISREG(file_inode(file)->i_mode) || !access_of(file))
 			continue;
 		ctx->files++;
-		if (reading == !!(access_of(file) & SMTPWARD_FILE_ACCESS_READ) &&
+		if (reading ==
+			    !!(access_of(file) & SMTPWARD_FILE_ACCESS_READ) &&
 		    ctx->n_open < SMTPWARD_FILES_MAX)
 			note(walk, fd, file);
 	}

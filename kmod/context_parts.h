@@ -18,7 +18,7 @@ struct task_struct;
  */
 #define SW_CONTEXT_TEXT_MAX (4 * SMTPWARD_PATH_MAX)
 #define SW_IMAGE_TEXT_MAX (3 * SMTPWARD_PATH_MAX)
-#define SW_EVIDENCE_TEXT_MAX                          \
+#define SW_EVIDENCE_TEXT_MAX                           \
 	(SMTPWARD_FILES_MAX * SMTPWARD_FILE_PATH_MAX + \
 	 SMTPWARD_MEMBERS_MAX * SMTPWARD_ANCESTOR_PATH_MAX)
 
@@ -53,8 +53,7 @@ void sw_context_describe(const struct task_struct *leader,
 			 struct sw_ancestor *anc);
 struct file *sw_context_exe_of(struct task_struct *thread);
 void sw_context_group(struct sw_context *ctx, struct sw_text *text);
-void sw_context_files(struct sw_context *ctx, struct sw_text *text,
-		      bool exec);
+void sw_context_files(struct sw_context *ctx, struct sw_text *text, bool exec);
 void sw_context_args_running(struct sw_context *ctx, struct sw_text *text);
 void sw_context_args_exec(struct sw_context *ctx, struct sw_text *text,
 			  const struct linux_binprm *bprm);

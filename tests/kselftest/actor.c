@@ -275,6 +275,21 @@ const struct sw_event *act_refused(struct sw_client *client,
 	return &events->event[0];
 }
 
+/* The attribute of the entry @i of a type in the subject. */
+static const struct nlattr *entry(const struct sw_event *event, int type,
+				  size_t i, int attr)
+{
+	struct nlattr *subject = event->attrs[SMTPWARD_A_EVENT_SUBJECT];
+	struct nlattr *each;
+	int left;
+
+	nla_for_each_nested(each, subject, left) {
+		if (nla_type(each) == type && !i--)
+			return nla_find(nla_data(each), nla_len(each), attr);
+	}
+	return NULL;
+}
+
 /**
  * act_ancestor() - Find what an event says of an ancestor.
  * @event: The event.
@@ -286,13 +301,32 @@ const struct sw_event *act_refused(struct sw_client *client,
 const struct nlattr *act_ancestor(const struct sw_event *event, size_t i,
 				  int attr)
 {
-	struct nlattr *subject = event->attrs[SMTPWARD_A_EVENT_SUBJECT];
-	struct nlattr *each;
-	int left;
+	return entry(event, SMTPWARD_A_SUBJECT_ANCESTOR, i, attr);
+}
 
-	nla_for_each_nested(each, subject, left) {
-		if (nla_type(each) == SMTPWARD_A_SUBJECT_ANCESTOR && !i--)
-			return nla_find(nla_data(each), nla_len(each), attr);
-	}
-	return NULL;
+/**
+ * act_member() - Find what an event says of another process of the group.
+ * @event: The event.
+ * @i: Process, in the order of the event.
+ * @attr: SMTPWARD_A_ANCESTOR_*.
+ *
+ * Return: The attribute, or NULL when it is absent.
+ */
+const struct nlattr *act_member(const struct sw_event *event, size_t i,
+				int attr)
+{
+	return entry(event, SMTPWARD_A_SUBJECT_EACH_MEMBER, i, attr);
+}
+
+/**
+ * act_file() - Find what an event says of a file that is open.
+ * @event: The event.
+ * @i: File, in the order of the event.
+ * @attr: SMTPWARD_A_FILE_*.
+ *
+ * Return: The attribute, or NULL when it is absent.
+ */
+const struct nlattr *act_file(const struct sw_event *event, size_t i, int attr)
+{
+	return entry(event, SMTPWARD_A_SUBJECT_EACH_FILE, i, attr);
 }

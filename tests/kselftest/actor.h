@@ -38,6 +38,9 @@ const struct sw_event *act_refused(struct sw_client *client,
 				   void *data);
 const struct nlattr *act_ancestor(const struct sw_event *event, size_t i,
 				  int attr);
+const struct nlattr *act_member(const struct sw_event *event, size_t i,
+				int attr);
+const struct nlattr *act_file(const struct sw_event *event, size_t i, int attr);
 
 /* Bytes */
 char *act_join(const char *head, const char *tail);

@@ -312,8 +312,10 @@ static void stat_input(pid_t pid)
 TEST_F_TIMEOUT(stall, standard_input, TIMEOUT)
 {
 	const char *path = self->stalled.fs.file;
+	const struct sw_event *event;
 	struct nlattr **image;
 	struct stat st;
+	size_t i;
 
 	act_must(stat(path, &st), path);
 	stalled_start(&self->stalled, redirect_input);
@@ -324,6 +326,63 @@ TEST_F_TIMEOUT(stall, standard_input, TIMEOUT)
 		  sw_number(image[SMTPWARD_A_IMAGE_STDIN]));
 	EXPECT_TRUE(sw_is(image[SMTPWARD_A_IMAGE_STDIN_PATH], path));
 	EXPECT_EQ(st.st_size, sw_number(image[SMTPWARD_A_IMAGE_STDIN_SIZE]));
+	for (i = 0; i < N_ATTEMPTS; i++) {
+		event = &self->events.event[i];
+		EXPECT_TRUE(
+			sw_is(act_file(event, 0, SMTPWARD_A_FILE_PATH), path));
+		EXPECT_EQ(st.st_size,
+			  sw_number(act_file(event, 0, SMTPWARD_A_FILE_SIZE)));
+	}
+}
+
+/*
+ * A thread that writes what is mapped from the file system to the pipe that is
+ * standard input. It holds the mutex of the pipe as long as there is no answer.
+ */
+static int pipe_end;
+
+static void *hold_pipe(void *area)
+{
+	while (!shared->hanging)
+		usleep(1000);
+	shared->reader = gettid();
+	return (void *)write(pipe_end, area, 1);
+}
+
+static void lose_pipe(const struct stalled *s)
+{
+	pthread_t thread;
+	int fds[2];
+
+	act_must(pipe(fds), "pipe");
+	act_must(dup2(fds[0], 0), "dup2");
+	pipe_end = fds[1];
+	if (pthread_create(&thread, NULL, hold_pipe, map_file(s)))
+		sw_die("no thread");
+}
+
+static void open_input(pid_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/0", pid);
+	/* It fails when the test is over. */
+	if (open(path, O_RDONLY | O_NONBLOCK) < 0)
+		return;
+}
+
+TEST_F_TIMEOUT(stall, pipe_held, TIMEOUT)
+{
+	struct nlattr **image;
+
+	stalled_start(&self->stalled, lose_pipe);
+	wait_asleep(self->stalled.pid, &shared->reader, "SD");
+	stalled_ask(&self->stalled, open_input);
+	check(_metadata, self);
+	image = self->events.event[N_ATTEMPTS - 1].image;
+	EXPECT_EQ(SMTPWARD_STDIN_PIPE,
+		  sw_number(image[SMTPWARD_A_IMAGE_STDIN]));
+	EXPECT_EQ(NULL, image[SMTPWARD_A_IMAGE_STDIN_WAITING]);
 }
 
 int main(int argc, char **argv)
