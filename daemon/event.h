@@ -37,6 +37,19 @@ struct ancestor {
 };
 
 /*
+ * A regular file that is open.
+ *
+ * The fields are those of the attribute set file in include/smtpward.yaml.
+ */
+struct open_file {
+	uint32_t fd, access;
+	uint32_t uid;
+	uint32_t dev_major, dev_minor;
+	uint64_t ino, size, position;
+	struct bytes path;
+};
+
+/*
  * Who it was.
  *
  * The fields are those of the attribute set subject in include/smtpward.yaml.
@@ -54,6 +67,13 @@ struct subject {
 	bool complete;
 	struct ancestor ancestors[SMTPWARD_ANCESTORS_MAX];
 	size_t n_ancestors;
+	uint32_t files;
+	bool files_left;
+	struct open_file open[SMTPWARD_FILES_MAX];
+	size_t n_open;
+	uint32_t members;
+	struct ancestor group[SMTPWARD_MEMBERS_MAX];
+	size_t n_group;
 };
 
 /*
@@ -78,6 +98,8 @@ struct image {
 	uint32_t dev_major, dev_minor;
 	uint64_t ino, stdin_size;
 	uint32_t argc, stdin_kind;
+	bool has_waiting;
+	uint64_t stdin_waiting;
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include <linux/smtpward.h>
 
+#include "attachment.h"
 #include "client.h"
 #include "enrich.h"
 #include "event.h"
@@ -65,7 +66,7 @@ int events_in_kernel(events_fn fn, void *arg)
 
 	if (!c)
 		return -ENOENT;
-	r.enricher = enricher_new(PATH_RULES);
+	r.enricher = enricher_new(PATH_RULES, ATTACHMENT_LARGE);
 	msg = client_msg(c, SMTPWARD_CMD_EVENT_GET);
 	err = msg ? client_dump(c, msg, take, &r) : -ENOMEM;
 	if (err)

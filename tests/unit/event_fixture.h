@@ -72,6 +72,47 @@ static inline void put_ids(struct nl_msg *msg)
 	nla_put_u64(msg, SMTPWARD_A_SUBJECT_START_TIME, 4000000000ULL);
 }
 
+static inline void put_file(struct nl_msg *msg, uint32_t fd, const char *path,
+			    uint64_t size, uint32_t access)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_SUBJECT_EACH_FILE);
+
+	nla_put_u32(msg, SMTPWARD_A_FILE_FD, fd);
+	nla_put(msg, SMTPWARD_A_FILE_PATH, strlen(path), path);
+	nla_put_u64(msg, SMTPWARD_A_FILE_SIZE, size);
+	nla_put_u64(msg, SMTPWARD_A_FILE_POSITION, size / 2);
+	nla_put_u32(msg, SMTPWARD_A_FILE_UID, 33);
+	nla_put_u32(msg, SMTPWARD_A_FILE_DEV_MAJOR, 254);
+	nla_put_u32(msg, SMTPWARD_A_FILE_DEV_MINOR, 1);
+	nla_put_u64(msg, SMTPWARD_A_FILE_INO, 7000 + fd);
+	nla_put_u32(msg, SMTPWARD_A_FILE_ACCESS, access);
+	nla_nest_end(msg, nest);
+}
+
+static inline void put_member(struct nl_msg *msg, const char *comm,
+			      const char *exe)
+{
+	struct nlattr *nest =
+		nla_nest_start(msg, SMTPWARD_A_SUBJECT_EACH_MEMBER);
+
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_PID, 4250);
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_UID, 33);
+	nla_put(msg, SMTPWARD_A_ANCESTOR_COMM, strlen(comm), comm);
+	nla_put(msg, SMTPWARD_A_ANCESTOR_EXE, strlen(exe), exe);
+	nla_nest_end(msg, nest);
+}
+
+/* A log that is written, a table that is read, and one beside it. */
+static inline void put_evidence(struct nl_msg *msg)
+{
+	put_file(msg, 4, "/srv/www/customers.csv", 31337,
+		 SMTPWARD_FILE_ACCESS_READ);
+	put_file(msg, 1, "/srv/www/log", 99, SMTPWARD_FILE_ACCESS_WRITE);
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_FILES, 2);
+	put_member(msg, "base64", "/usr/bin/base64");
+	nla_put_u32(msg, SMTPWARD_A_SUBJECT_MEMBERS, 1);
+}
+
 static inline void put_subject(struct nl_msg *msg, const void *args, size_t len)
 {
 	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_SUBJECT);
@@ -94,6 +135,7 @@ static inline void put_subject(struct nl_msg *msg, const void *args, size_t len)
 	nla_put_u32(msg, SMTPWARD_A_SUBJECT_EVIDENCE, SMTPWARD_EVIDENCE_LOGIN);
 	put_ancestor(msg, 4241, "sh", "/usr/bin/dash");
 	put_ancestor(msg, 600, "cron", "/usr/sbin/cron");
+	put_evidence(msg);
 	nla_nest_end(msg, nest);
 }
 

@@ -67,6 +67,49 @@ TEST_F(event, all_fields)
 	EXPECT_EQ(ID_UNSET, self->e.subject.ancestors[0].loginuid);
 }
 
+TEST_F(event, open_files_and_group)
+{
+	const struct subject *s = &self->e.subject;
+
+	put_connect(self->msg, true);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(2, s->files);
+	EXPECT_FALSE(s->files_left);
+	ASSERT_EQ(2, s->n_open);
+	EXPECT_EQ(4, s->open[0].fd);
+	EXPECT_EQ(22, s->open[0].path.len);
+	EXPECT_EQ(31337, s->open[0].size);
+	EXPECT_EQ(15668, s->open[0].position);
+	EXPECT_EQ(33, s->open[0].uid);
+	EXPECT_EQ(254, s->open[0].dev_major);
+	EXPECT_EQ(1, s->open[0].dev_minor);
+	EXPECT_EQ(7004, s->open[0].ino);
+	EXPECT_EQ(SMTPWARD_FILE_ACCESS_READ, s->open[0].access);
+	EXPECT_EQ(SMTPWARD_FILE_ACCESS_WRITE, s->open[1].access);
+	EXPECT_EQ(1, s->members);
+	ASSERT_EQ(1, s->n_group);
+	EXPECT_EQ(6, s->group[0].comm.len);
+}
+
+TEST_F(event, more_files_and_members_than_there_are)
+{
+	struct nlattr *nest;
+	int i;
+
+	put_head(self->msg, 1, SMTPWARD_EVENT_TYPE_CONNECT);
+	nest = nla_nest_start(self->msg, SMTPWARD_A_EVENT_SUBJECT);
+	for (i = 0; i < 40; i++) {
+		put_file(self->msg, i, "/x", 1, SMTPWARD_FILE_ACCESS_READ);
+		put_member(self->msg, "x", "/x");
+	}
+	nla_put_flag(self->msg, SMTPWARD_A_SUBJECT_FILES_LEFT);
+	nla_nest_end(self->msg, nest);
+	ASSERT_EQ(0, decode(&self->e, self->msg));
+	EXPECT_EQ(SMTPWARD_FILES_MAX, self->e.subject.n_open);
+	EXPECT_EQ(SMTPWARD_MEMBERS_MAX, self->e.subject.n_group);
+	EXPECT_TRUE(self->e.subject.files_left);
+}
+
 TEST_F(event, nothing_is_no_event)
 {
 	EXPECT_EQ(-EBADMSG, decode(&self->e, self->msg));
