@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which program a command line is for. Of a script it is the interpreter's, with
+ * the script in it, unless the script itself was executed.
+ */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "attach_args.h"
+#include "compiler.h"
+#include "event.h"
+#include "redact.h"
+
+static const char *const interpreters[] = {
+	"perl", "perl5*", "python",	"python[0-9]*", "sh",
+	"bash", "dash",	  "ash",	"ksh*",		"mksh",
+	"zsh*", "ruby",	  "ruby[0-9]*",
+};
+
+static const char *base(const char *path, size_t len, size_t *base_len)
+{
+	size_t at = len;
+
+	while (at && path[at - 1] != '/')
+		at--;
+	*base_len = len - at;
+	return path + at;
+}
+
+static const struct attach_tool *find(const char *path, size_t len)
+{
+	const char *name = base(path, len, &len);
+
+	return attach_tool_find(name, len);
+}
+
+static bool is_interpreter(const struct bytes *exe)
+{
+	char name[32];
+	const char *at;
+	size_t len, i;
+
+	at = base(exe->data, exe->len, &len);
+	if (len >= sizeof(name))
+		return false;
+	memcpy(name, at, len);
+	name[len] = '\0';
+	for (i = 0; i < ARRAY_SIZE(interpreters); i++)
+		if (!fnmatch(interpreters[i], name, 0))
+			return true;
+	return false;
+}
+
+/* What follows -c or -e is no script but a program. */
+static bool is_program_option(const char *word)
+{
+	return word[1] != '-' && strpbrk(word, "ce");
+}
+
+/**
+ * attach_script() - Find the script that an interpreter runs.
+ * @exe: The interpreter, or anything else.
+ * @args: Its arguments.
+ *
+ * Return: Which argument it is, 0 for none.
+ */
+size_t attach_script(const struct bytes *exe, const struct args *args)
+{
+	size_t i;
+
+	if (!exe->data || !is_interpreter(exe))
+		return 0;
+	for (i = 1; i < args->n; i++) {
+		if (args->v[i][0] != '-')
+			return i;
+		if (is_program_option(args->v[i]))
+			return 0;
+	}
+	return 0;
+}
+
+/**
+ * attach_args_find() - Find what the command line of an event names.
+ * @found: Receives it, to be given to attach_args_free().
+ * @e: The event.
+ * @args: Its arguments, nothing taken out.
+ */
+void attach_args_find(struct attach_args *found, const struct event *e,
+		      const struct args *args)
+{
+	const struct bytes *exe = e->has_image ? &e->image.path :
+						 &e->subject.exe;
+	const struct bytes *name = &e->image.tool_name;
+	const struct attach_tool *tool = NULL;
+	size_t at = 0;
+
+	*found = (struct attach_args){ 0 };
+	if (exe->data)
+		tool = find(exe->data, exe->len);
+	if (!tool && e->has_image && name->data)
+		tool = attach_tool_find(name->data, name->len);
+	if (!tool) {
+		at = attach_script(exe, args);
+		tool = at ? find(args->v[at], strlen(args->v[at])) : NULL;
+	}
+	if (tool)
+		attach_args_parse(found, tool, args, at + 1);
+}
