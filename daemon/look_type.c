@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Types of files, by libmagic.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "look.h"
+
+#ifdef WITH_MAGIC
+#include <magic.h>
+
+/* So much of a file tells its type. */
+#define HEAD_MAX 65536
+
+/* What takes a file apart, or runs programs, instead of comparing bytes. */
+#define FLAGS                                                             \
+	(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ELF | \
+	 MAGIC_NO_CHECK_CDF | MAGIC_ERROR)
+
+static magic_t cookie(void)
+{
+	static magic_t magic;
+	static bool tried;
+
+	if (tried)
+		return magic;
+	tried = true;
+	magic = magic_open(FLAGS);
+	if (magic && magic_load(magic, NULL)) {
+		magic_close(magic);
+		magic = NULL;
+	}
+	return magic;
+}
+
+/**
+ * look_type() - Find out what is in a file.
+ * @fd: A regular file, open for reading.
+ * @type: Receives its MIME type, LOOK_TYPE_MAX bytes, empty for unknown.
+ */
+void look_type(int fd, char *type)
+{
+	const char *found;
+	ssize_t len;
+	char *head;
+
+	type[0] = '\0';
+	if (!cookie())
+		return;
+	head = xcalloc(1, HEAD_MAX);
+	len = pread(fd, head, HEAD_MAX, 0);
+	found = len >= 0 ? magic_buffer(cookie(), head, len) : NULL;
+	if (found)
+		snprintf(type, LOOK_TYPE_MAX, "%s", found);
+	free(head);
+}
+#else
+void look_type(int fd, char *type)
+{
+	(void)fd;
+	type[0] = '\0';
+}
+#endif

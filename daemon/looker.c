@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A process of our own that looks at files. Their names, their contents and
+ * maybe their file system were chosen by those who are watched: it can be kept
+ * waiting, so there is an end to our patience, and it can be misled, so it has
+ * no capability but to look.
+ */
+#include <errno.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "log.h"
+#include "look.h"
+
+#define PATIENCE_MS 500
+#define MEMORY_MAX (512UL << 20)
+
+/**
+ * struct looker - The process.
+ * @pid: It, 0 for none.
+ * @fd: To talk to it, -1 for none.
+ * @stuck: One that was given up and is not gone yet, 0 for none.
+ * @last: Newest request.
+ */
+struct looker {
+	pid_t pid;
+	int fd;
+	pid_t stuck;
+	uint64_t last;
+};
+
+/**
+ * looker_new() - Prepare to look at files.
+ *
+ * Return: For looker_free().
+ */
+struct looker *looker_new(void)
+{
+	struct looker *l = xcalloc(1, sizeof(*l));
+
+	l->fd = -1;
+	return l;
+}
+
+static void give_up(struct looker *l)
+{
+	close(l->fd);
+	kill(l->pid, SIGKILL);
+	l->stuck = waitpid(l->pid, NULL, WNOHANG) ? 0 : l->pid;
+	l->pid = 0;
+	l->fd = -1;
+}
+
+/**
+ * looker_free() - Look at no more files.
+ * @l: From looker_new(), or NULL.
+ */
+void looker_free(struct looker *l)
+{
+	if (l && l->pid)
+		give_up(l);
+	free(l);
+}
+
+/*
+ * All but to read and search what is not its own, and to do so by the eyes of
+ * the process, where the daemon has been given that.
+ */
+static bool drop_capabilities(void)
+{
+	const uint32_t keep = 1U << CAP_DAC_READ_SEARCH | 1U << CAP_SYS_PTRACE;
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (syscall(SYS_capget, &head, data))
+		return false;
+	data[0].effective &= keep;
+	data[0].permitted &= keep;
+	data[0].inheritable = 0;
+	data[1] = (struct __user_cap_data_struct){ 0 };
+	return !syscall(SYS_capset, &head, data);
+}
+
+static void confine(int fd)
+{
+	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "smtpward-look");
+	if (dup2(fd, 3) < 0 || syscall(SYS_close_range, 4, ~0U, 0) ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || !drop_capabilities())
+		_exit(1);
+#ifndef __SANITIZE_ADDRESS__
+	setrlimit(RLIMIT_AS, &memory);
+#else
+	(void)memory;
+#endif
+}
+
+static _Noreturn void serve(int fd)
+{
+	struct look_request request;
+	struct look_facts facts;
+
+	confine(fd);
+	while (recv(3, &request, sizeof(request), 0) == sizeof(request)) {
+		look(&request, &facts);
+		if (send(3, &facts, sizeof(facts), MSG_NOSIGNAL) < 0)
+			break;
+	}
+	_exit(0);
+}
+
+static bool start(struct looker *l)
+{
+	int fds[2];
+
+	if (l->stuck && !waitpid(l->stuck, NULL, WNOHANG))
+		return false;
+	l->stuck = 0;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds))
+		return false;
+	l->pid = fork();
+	if (!l->pid)
+		serve(fds[1]);
+	close(fds[1]);
+	l->fd = fds[0];
+	if (l->pid > 0)
+		return true;
+	close(l->fd);
+	l->fd = -1;
+	l->pid = 0;
+	return false;
+}
+
+static int left_ms(const struct timespec *end)
+{
+	struct timespec now;
+	long ms;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = (end->tv_sec - now.tv_sec) * 1000 +
+	     (end->tv_nsec - now.tv_nsec) / 1000000;
+	return ms > 0 ? (int)ms : 0;
+}
+
+static bool hear(struct looker *l, struct look_facts *facts)
+{
+	struct pollfd pollfd = { .fd = l->fd, .events = POLLIN };
+	struct timespec end;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_nsec += PATIENCE_MS * 1000000L;
+	end.tv_sec += end.tv_nsec / 1000000000L;
+	end.tv_nsec %= 1000000000L;
+	do {
+		if (poll(&pollfd, 1, left_ms(&end)) == 1)
+			return recv(l->fd, facts, sizeof(*facts), 0) ==
+				       sizeof(*facts) &&
+			       facts->id == l->last;
+	} while (errno == EINTR && left_ms(&end));
+	return false;
+}
+
+/**
+ * looker_ask() - Find out what a file is, within half a second.
+ * @l: From looker_new().
+ * @request: Which. Its id is set.
+ * @facts: Receives what it is, LOOK_NO_ANSWER when that takes longer. Then there
+ *	are no other answers before who was asked is gone.
+ */
+void looker_ask(struct looker *l, struct look_request *request,
+		struct look_facts *facts)
+{
+	request->id = ++l->last;
+	if ((l->pid || start(l)) &&
+	    send(l->fd, request, sizeof(*request), MSG_NOSIGNAL) ==
+		    sizeof(*request) &&
+	    hear(l, facts))
+		return;
+	*facts = (struct look_facts){ .result = LOOK_NO_ANSWER };
+	if (l->pid)
+		give_up(l);
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is said of a file that a command line names to be attached.
+ */
+#include <errno.h>
+#include <kselftest_harness.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attachment.h"
+#include "enrich.h"
+#include "look.h"
+
+#define LARGE 1000
+
+FIXTURE(look)
+{
+	char dir[32];
+	struct event e;
+	struct looker *looker;
+	struct attachment a;
+	char args[4096];
+};
+
+static struct bytes text(const char *s)
+{
+	return (struct bytes){ s, strlen(s) };
+}
+
+FIXTURE_SETUP(look)
+{
+	struct stat st;
+
+	strcpy(self->dir, "/tmp/look-XXXXXX");
+	ASSERT_NE(NULL, mkdtemp(self->dir));
+	self->looker = looker_new();
+	self->e.has_subject = true;
+	self->e.subject.exe = text("/usr/bin/mutt");
+	self->e.subject.cwd = text(self->dir);
+	ASSERT_EQ(0, stat("/proc/self/ns/pid", &st));
+	self->e.subject.pidns = st.st_ino;
+}
+
+FIXTURE_TEARDOWN(look)
+{
+	char command[64];
+
+	attachment_free(&self->a);
+	looker_free(self->looker);
+	snprintf(command, sizeof(command), "rm -rf %s", self->dir);
+	EXPECT_EQ(0, system(command));
+}
+
+static void make(FIXTURE_DATA(look) * self, const char *name,
+		 const char *content)
+{
+	char path[PATH_MAX];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", self->dir, name);
+	f = fopen(path, "w");
+	if (!f || fputs(content, f) < 0 || fclose(f))
+		abort();
+}
+
+static enum attachment_verdict judge(FIXTURE_DATA(look) * self)
+{
+	attachment_free(&self->a);
+	attachment_judge(&self->a, &self->e, self->looker, LARGE);
+	return self->a.verdict;
+}
+
+/* What mutt comes to that is told to attach @name. */
+static enum attachment_verdict attach(FIXTURE_DATA(look) * self,
+				      const char *name)
+{
+	const int len = snprintf(self->args, sizeof(self->args),
+				 "mutt%c-a%c%s%c--%cbob", 0, 0, name, 0, 0);
+
+	self->e.subject.args = (struct bytes){ self->args, len + 1 };
+	return judge(self);
+}
+
+static const struct look_facts *facts(FIXTURE_DATA(look) * self)
+{
+	return &self->a.reasons[0].file;
+}
+
+static bool says(FIXTURE_DATA(look) * self, const char *detail)
+{
+	size_t i;
+
+	for (i = 0; i < self->a.n; i++)
+		if (!strcmp(self->a.reasons[i].detail, detail))
+			return true;
+	for (i = 0; i < self->a.n; i++)
+		fprintf(stderr, "# %s\n", self->a.reasons[i].detail);
+	return false;
+}
+
+TEST_F(look, file_that_is_there)
+{
+	char path[PATH_MAX];
+
+	make(self, "page", "<html><body>hello</body></html>");
+	EXPECT_EQ(ATTACHMENT_YES, attach(self, "page"));
+	ASSERT_EQ(1, self->a.n);
+	EXPECT_TRUE(says(self, "-a names a regular file"));
+	EXPECT_EQ(ATTACHMENT_ARGV, self->a.reasons[0].source);
+	snprintf(path, sizeof(path), "%s/page", self->dir);
+	EXPECT_STREQ(path, self->a.reasons[0].path);
+	EXPECT_EQ(LOOK_REGULAR, facts(self)->result);
+	EXPECT_FALSE(facts(self)->as_process);
+	EXPECT_EQ(31, facts(self)->size);
+	EXPECT_EQ(getuid(), facts(self)->uid);
+	EXPECT_STREQ("text/html", facts(self)->type);
+	EXPECT_EQ(ATTACHMENT_YES, attach(self, path));
+}
+
+TEST_F(look, file_behind_a_link)
+{
+	char path[PATH_MAX];
+
+	make(self, "page", "text");
+	snprintf(path, sizeof(path), "%s/link", self->dir);
+	ASSERT_EQ(0, symlink("page", path));
+	EXPECT_EQ(ATTACHMENT_YES, attach(self, "link"));
+	EXPECT_EQ(4, facts(self)->size);
+}
+
+TEST_F(look, name_of_any_bytes)
+{
+	make(self, "a\n\xff -- b", "text");
+	EXPECT_EQ(ATTACHMENT_YES, attach(self, "a\n\xff -- b"));
+}
+
+TEST_F(look, file_that_is_not_there)
+{
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "gone"));
+	EXPECT_TRUE(says(self, "-a names a file that cannot be seen: "
+			       "No such file or directory"));
+	EXPECT_EQ(LOOK_ERROR, facts(self)->result);
+}
+
+TEST_F(look, what_is_no_file)
+{
+	char path[PATH_MAX];
+
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, self->dir));
+	EXPECT_TRUE(says(self, "-a names what is no regular file now"));
+	snprintf(path, sizeof(path), "%s/fifo", self->dir);
+	ASSERT_EQ(0, mkfifo(path, 0600));
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "fifo"));
+	EXPECT_EQ(LOOK_OTHER, facts(self)->result);
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "/dev/zero"));
+	EXPECT_EQ(LOOK_OTHER, facts(self)->result);
+}
+
+/* They would be those of who looks. */
+TEST_F(look, links_of_proc)
+{
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "/proc/self/exe"));
+	EXPECT_EQ(LOOK_ERROR, facts(self)->result);
+	EXPECT_EQ(ELOOP, facts(self)->error);
+}
+
+TEST_F(look, no_directory)
+{
+	make(self, "page", "text");
+	self->e.subject.cwd = text("(unreachable)/x");
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "page"));
+	EXPECT_TRUE(says(self, "-a names a file that was not looked for"));
+	self->e.subject.cwd = (struct bytes){ 0 };
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "page"));
+}
+
+/* When the process began, as its events have it. */
+static uint64_t start_time(void)
+{
+	unsigned long long ticks;
+	char line[1024];
+	FILE *f = fopen("/proc/self/stat", "r");
+
+	if (!f || !fgets(line, sizeof(line), f) ||
+	    sscanf(strrchr(line, ')'),
+		   ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u"
+		   " %*d %*d %*d %*d %*d %*d %llu",
+		   &ticks) != 1)
+		abort();
+	fclose(f);
+	return ticks * 10000000;
+}
+
+TEST_F(look, as_the_process_sees_it)
+{
+	make(self, "page", "text");
+	self->e.subject.tgid = getpid();
+	self->e.subject.start_time = start_time() + 9999999;
+	self->e.subject.pidns = 1;
+	EXPECT_EQ(ATTACHMENT_YES, attach(self, "page"));
+	EXPECT_TRUE(facts(self)->as_process);
+}
+
+/* The number of a process is another's later. */
+TEST_F(look, process_that_is_gone)
+{
+	make(self, "page", "text");
+	self->e.subject.tgid = getpid();
+	self->e.subject.start_time = start_time() + 10000000;
+	EXPECT_EQ(ATTACHMENT_YES, attach(self, "page"));
+	EXPECT_FALSE(facts(self)->as_process);
+	self->e.subject.pidns = 1;
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "page"));
+	EXPECT_TRUE(says(self,
+			 "-a names a file that only its container could show"));
+}
+
+/* struct looker is its own: this is its first member. */
+static pid_t pid_of(const struct looker *l)
+{
+	return *(const pid_t *)l;
+}
+
+TEST_F(look, who_looks_does_not_answer)
+{
+	struct timespec from, to;
+
+	make(self, "page", "text");
+	ASSERT_EQ(ATTACHMENT_YES, attach(self, "page"));
+	ASSERT_EQ(0, kill(pid_of(self->looker), SIGSTOP));
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "page"));
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	EXPECT_GT(5, to.tv_sec - from.tv_sec);
+	EXPECT_EQ(LOOK_NO_ANSWER, facts(self)->result);
+	/* It is gone soon, and another takes its place. */
+	while (attach(self, "page") != ATTACHMENT_YES && to.tv_sec++)
+		usleep(10000);
+}
+
+TEST_HARNESS_MAIN
