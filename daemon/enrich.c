@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "attachment.h"
 #include "compiler.h"
 #include "enrich.h"
+#include "event.h"
+#include "look.h"
 #include "rules_index.h"
 #include "text.h"
 
@@ -19,6 +22,9 @@
  * @missed: Generation that @rules_path did not have, 0 for none.
  * @retry: When to look again for it, in seconds of CLOCK_MONOTONIC.
  * @host: Name of this machine.
+ * @large: Bytes that make a message large.
+ * @looker: Who looks at files.
+ * @attachment: Evidence of the last event.
  */
 struct enricher {
 	char *rules_path;
@@ -26,19 +32,25 @@ struct enricher {
 	uint32_t missed;
 	time_t retry;
 	char host[256];
+	uint64_t large;
+	struct looker *looker;
+	struct attachment attachment;
 };
 
 /**
  * enricher_new() - Prepare to look up names.
  * @rules_path: File with the names of rules.
+ * @large: Bytes that make a message large.
  *
  * Return: For enricher_free().
  */
-struct enricher *enricher_new(const char *rules_path)
+struct enricher *enricher_new(const char *rules_path, uint64_t large)
 {
 	struct enricher *en = xcalloc(1, sizeof(*en));
 
 	en->rules_path = xstrdup(rules_path);
+	en->large = large;
+	en->looker = looker_new();
 	if (gethostname(en->host, sizeof(en->host) - 1))
 		en->host[0] = '\0';
 	return en;
@@ -50,6 +62,8 @@ struct enricher *enricher_new(const char *rules_path)
  */
 void enricher_free(struct enricher *en)
 {
+	attachment_free(&en->attachment);
+	looker_free(en->looker);
 	rules_index_close(en->rules);
 	free(en->rules_path);
 	free(en);
@@ -130,6 +144,22 @@ static void find_unit(const struct bytes *cgroup, char *unit, size_t size)
 	}
 }
 
+static const struct attachment *find_attachment(struct enricher *en,
+						const struct event *e)
+{
+	struct attachment *a = &en->attachment;
+	size_t i;
+
+	attachment_free(a);
+	if (!e->has_target && !e->has_image)
+		return NULL;
+	attachment_judge(a, e, en->looker, en->large);
+	for (i = 0; i < a->n; i++)
+		if (a->reasons[i].file.result == LOOK_REGULAR)
+			find_user(a->reasons[i].file.uid, a->reasons[i].owner);
+	return a;
+}
+
 /**
  * enrich() - Find the names for an event.
  * @en: Where from.
@@ -143,6 +173,7 @@ void enrich(struct enricher *en, const struct event *e, struct names *names)
 
 	*names = (struct names){ .host = en->host };
 	names->rule = find_rule(en, e);
+	names->attachment = find_attachment(en, e);
 	if (e->transfer.has_holder) {
 		find_user(e->transfer.holder.uid, names->holder);
 		find_user(e->transfer.holder.loginuid, names->holder_login);

@@ -8,6 +8,7 @@
 #include "event.h"
 #include "user_name.h"
 
+struct attachment;
 struct rule_info;
 struct enricher;
 
@@ -22,6 +23,7 @@ struct enricher;
  * @unit: Systemd unit that the cgroup belongs to.
  * @host: This machine.
  * @rule: The rule that decided.
+ * @attachment: Evidence of attachments, NULL when nothing is sent.
  */
 struct names {
 	char user[USER_NAME_MAX];
@@ -33,9 +35,10 @@ struct names {
 	char unit[256];
 	const char *host;
 	const struct rule_info *rule;
+	const struct attachment *attachment;
 };
 
-struct enricher *enricher_new(const char *rules_path);
+struct enricher *enricher_new(const char *rules_path, uint64_t large);
 void enricher_free(struct enricher *en);
 void enrich(struct enricher *en, const struct event *e, struct names *names);
 

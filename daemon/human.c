@@ -112,18 +112,49 @@ static char *append_excess(char *line, struct json_object *doc)
 	return append_limit(append(line, ", beyond "), doc);
 }
 
+static char *append_reason(char *line, const char *verdict,
+			   struct json_object *reason)
+{
+	const char *path = json_text_at(reason, "file.path");
+
+	line = append(line, "; attachment %s (%s: %s", verdict,
+		      json_text_at(reason, "source"),
+		      json_text_at(reason, "detail"));
+	return path ? append(line, ", %s)", path) : append(line, ")");
+}
+
+/* The first reason that comes to so much stands for all. */
+static char *append_attachment(char *line, struct json_object *doc)
+{
+	struct json_object *list = json_at(doc, "smtpward.attachment.reasons");
+	const char *verdict =
+		either(json_text_at(doc, "smtpward.attachment.verdict"), "");
+	size_t i, n = list ? json_object_array_length(list) : 0;
+	struct json_object *reason;
+
+	for (i = 0; i < n; i++) {
+		reason = json_object_array_get_idx(list, i);
+		if (!strcmp(verdict,
+			    either(json_text_at(reason, "verdict"), "?")))
+			return append_reason(line, verdict, reason);
+	}
+	return line;
+}
+
 static char *attempt_line(struct json_object *doc)
 {
 	const char *port = json_text_at(doc, "destination.port");
 	char *line;
 
 	if (!port)
-		return xasprintf("%s: %s runs %s", answer(doc), user_of(doc),
+		line = xasprintf("%s: %s runs %s", answer(doc), user_of(doc),
 				 program_of(doc));
-	line = append_excess(xstrdup(answer(doc)), doc);
-	return append(line, ": %s connects to %s port %s: %s", user_of(doc),
-		      either(json_text_at(doc, "destination.ip"), "?"), port,
-		      program_of(doc));
+	else
+		line = append(append_excess(xstrdup(answer(doc)), doc),
+			      ": %s connects to %s port %s: %s", user_of(doc),
+			      either(json_text_at(doc, "destination.ip"), "?"),
+			      port, program_of(doc));
+	return append_attachment(line, doc);
 }
 
 static char *health_line(struct json_object *doc)
@@ -263,6 +294,7 @@ static char *flow_line(struct json_object *doc)
 	line = append_figures(line, doc);
 	if (json_at(doc, "process"))
 		line = append(line, ": %s", program_of(doc));
+	line = append_attachment(line, doc);
 	return append_holder(line, doc);
 }
 

@@ -180,6 +180,8 @@ static void put_image(struct json_object *own, const struct image *i)
 	json_put_text(in, "path", &i->stdin_path);
 	if (i->stdin_kind == SMTPWARD_STDIN_FILE)
 		json_put_number(in, "size", i->stdin_size);
+	if (i->has_waiting)
+		json_put_number(in, "waiting", i->stdin_waiting);
 }
 
 static void put_rule(struct json_object *doc, const struct event *e,
@@ -338,6 +340,8 @@ struct json_object *record_make(const struct event *e,
 	put_rule(doc, e, names->rule);
 	if (e->has_subject)
 		record_subject(doc, e, names);
+	if (names->attachment)
+		record_attachment(doc, names->attachment);
 	put_message(doc);
 	return doc;
 }

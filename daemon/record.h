@@ -11,11 +11,13 @@
 #include <stdint.h>
 
 struct ancestor;
+struct attachment;
 struct bytes;
 struct event;
 struct hook;
 struct json_object;
 struct names;
+struct subject;
 struct transfer;
 
 #define ECS_VERSION "9.4.0"
@@ -24,6 +26,10 @@ struct json_object *record_make(const struct event *e,
 				const struct names *names);
 
 void record_hook(struct json_object *list, const struct hook *h);
+
+/* record_attachment.c */
+void record_attachment(struct json_object *doc, const struct attachment *a);
+void record_evidence(struct json_object *own, const struct subject *s);
 
 /* record_flow.c */
 const char *record_flow_type(const struct transfer *t);

@@ -231,6 +231,12 @@ static void put_place(struct json_object *own, const struct subject *s,
 		json_put_number(own, "session_id", s->sessionid);
 }
 
+/* Who changes the policy sends nothing. */
+static bool sends(const struct event *e)
+{
+	return e->has_target || e->has_image;
+}
+
 /**
  * record_subject() - Put who it was.
  * @doc: Document.
@@ -254,4 +260,6 @@ void record_subject(struct json_object *doc, const struct event *e,
 	put_context(own, s);
 	put_ancestors(own, s, names);
 	put_place(own, s, names);
+	if (sends(e))
+		record_evidence(own, s);
 }

@@ -45,7 +45,8 @@ struct service {
 };
 
 /* Without an interval there are no checks. */
-static bool begin(struct service *s, const char *events, uint32_t interval)
+static bool begin(struct service *s, const char *events, uint32_t interval,
+		  uint64_t large)
 {
 	*s = (struct service){ .signals = -1,
 			       .watch.interval = interval,
@@ -55,7 +56,7 @@ static bool begin(struct service *s, const char *events, uint32_t interval)
 		log_err("cannot write %s: %s", events, strerror(errno));
 		return false;
 	}
-	s->receiver.enricher = enricher_new(PATH_RULES);
+	s->receiver.enricher = enricher_new(PATH_RULES, large);
 	return true;
 }
 
@@ -212,15 +213,16 @@ static bool first_attach(struct service *s)
  * service_run() - Load the policy where none is, then write and acknowledge events.
  * @events: File of records.
  * @interval: Seconds from one check of the hooks to the next.
+ * @large: Bytes that make a message large.
  *
  * Return: Exit status, after SIGTERM or SIGINT or when there is no module.
  */
-int service_run(const char *events, uint32_t interval)
+int service_run(const char *events, uint32_t interval, uint64_t large)
 {
 	int status = EXIT_FAILED;
 	struct service s;
 
-	if (begin(&s, events, interval) && first_attach(&s)) {
+	if (begin(&s, events, interval, large) && first_attach(&s)) {
 		s.signals = loop_signals();
 		if (s.signals >= 0) {
 			reload_first(s.receiver.client);
@@ -239,15 +241,16 @@ int service_run(const char *events, uint32_t interval)
 /**
  * service_drain() - Write and acknowledge the events that there are.
  * @events: File of records.
+ * @large: Bytes that make a message large.
  *
  * Return: Exit status.
  */
-int service_drain(const char *events)
+int service_drain(const char *events, uint64_t large)
 {
 	int status = EXIT_FAILED, err;
 	struct service s;
 
-	if (begin(&s, events, 0) && first_attach(&s)) {
+	if (begin(&s, events, 0, large) && first_attach(&s)) {
 		err = receiver_pull(&s.receiver);
 		if (err)
 			log_err("records are not written, the kernel keeps them: %s",

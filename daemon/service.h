@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-int service_run(const char *events, uint32_t interval);
-int service_drain(const char *events);
+int service_run(const char *events, uint32_t interval, uint64_t large);
+int service_drain(const char *events, uint64_t large);
 
 #endif /* _SMTPWARD_SERVICE_H */

@@ -9,6 +9,7 @@
 
 #include <version.h>
 
+#include "attachment.h"
 #include "exit.h"
 #include "hook_health.h"
 #include "log.h"
@@ -27,6 +28,8 @@ static const char usage[] =
 	"      --events FILE    write events there instead\n"
 	"      --check SECONDS  check the hooks so often, from 1 to 3600, 60 unless\n"
 	"                       told otherwise\n"
+	"      --large SIZE     take a message for one with attachments from this size\n"
+	"                       on, 64 KiB unless told otherwise\n"
 	"      --drain          write the events that wait in the kernel, then end\n"
 	"  -h, --help           print this\n"
 	"  -V, --version        print the version\n"
@@ -46,11 +49,21 @@ static bool parse_interval(const char *word, uint32_t *interval)
 	return false;
 }
 
+static bool parse_large(const char *word, uint64_t *large)
+{
+	const char *expected = parse_size(word, large);
+
+	if (expected)
+		log_err("'%s' is no size of a message, %s", word, expected);
+	return !expected;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "events", required_argument, NULL, 'e' },
 		{ "check", required_argument, NULL, 'c' },
+		{ "large", required_argument, NULL, 'l' },
 		{ "drain", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -58,6 +71,7 @@ int main(int argc, char **argv)
 	};
 	const char *events = PATH_EVENTS;
 	uint32_t interval = HEALTH_INTERVAL;
+	uint64_t large = ATTACHMENT_LARGE;
 	bool drain = false;
 	int opt;
 
@@ -69,6 +83,10 @@ int main(int argc, char **argv)
 			break;
 		case 'c':
 			if (!parse_interval(optarg, &interval))
+				return EXIT_USAGE;
+			break;
+		case 'l':
+			if (!parse_large(optarg, &large))
 				return EXIT_USAGE;
 			break;
 		case 'd':
@@ -89,5 +107,6 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	umask(0027);
-	return drain ? service_drain(events) : service_run(events, interval);
+	return drain ? service_drain(events, large) :
+		       service_run(events, interval, large);
 }

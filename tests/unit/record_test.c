@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "attachment.h"
 #include "enrich.h"
 #include "event.h"
 #include "event_fixture.h"
@@ -24,6 +25,9 @@ FIXTURE(record)
 	struct rule_info rule;
 	struct names names;
 };
+
+/* Of the last document. */
+static struct attachment attachment;
 
 FIXTURE_SETUP(record)
 {
@@ -47,17 +51,24 @@ FIXTURE_SETUP(record)
 
 FIXTURE_TEARDOWN(record)
 {
+	attachment_free(&attachment);
 	nlmsg_free(self->msg);
 }
 
 static struct json_object *make(struct nl_msg *msg, const struct names *names)
 {
 	struct nlmsghdr *hdr = nlmsg_hdr(msg);
+	struct names all = *names;
 	struct event e;
 
 	if (event_decode(&e, nlmsg_attrdata(hdr, 0), nlmsg_attrlen(hdr, 0)))
 		return NULL;
-	return record_make(&e, names);
+	if (!all.attachment && (e.has_target || e.has_image)) {
+		attachment_free(&attachment);
+		attachment_judge(&attachment, &e, NULL, ATTACHMENT_LARGE);
+		all.attachment = &attachment;
+	}
+	return record_make(&e, &all);
 }
 
 static bool as_expected(const char *path, const char *text)
@@ -122,6 +133,44 @@ TEST_F(record, exec_with_a_password)
 {
 	put_exec(self->msg);
 	EXPECT_TRUE(golden(self->msg, &self->names, "exec"));
+}
+
+static struct attachment_reason *add(struct attachment *a,
+				     enum attachment_source source,
+				     enum attachment_verdict verdict,
+				     const char *detail, const char *path)
+{
+	struct attachment_reason *reason =
+		attachment_add(a, source, verdict, strdup(detail));
+
+	reason->path = strdup(path);
+	return reason;
+}
+
+TEST_F(record, exec_with_attachments)
+{
+	struct attachment_reason *reason;
+	struct attachment a = { 0 };
+
+	put_exec(self->msg);
+	reason = add(&a, ATTACHMENT_ARGV, ATTACHMENT_LIKELY,
+		     "--attach names a file that cannot be seen: why", "/a/b");
+	reason->file.result = LOOK_ERROR;
+	reason = add(&a, ATTACHMENT_ARGV, ATTACHMENT_YES,
+		     "--attach names a regular file", "/srv/a\n\xff.csv");
+	reason->file = (struct look_facts){ .result = LOOK_REGULAR,
+					    .as_process = true,
+					    .size = 4242,
+					    .uid = 33,
+					    .type = "text/csv" };
+	strcpy(reason->owner, "www-data");
+	reason = add(&a, ATTACHMENT_OPEN, ATTACHMENT_LIKELY,
+		     "a file is open for reading", "/srv/x");
+	reason->file =
+		(struct look_facts){ .result = LOOK_REGULAR, .uid = 5000 };
+	self->names.attachment = &a;
+	EXPECT_TRUE(golden(self->msg, &self->names, "exec-attachment"));
+	attachment_free(&a);
 }
 
 TEST_F(record, loss)
