@@ -156,6 +156,15 @@ static bool is_script(const struct event *e, const struct bytes *path)
  * A file that is sent is opened for reading only, where a database or a state
  * file is mostly opened for both.
  */
+static void judge_read(struct attachment *a, const struct event *e,
+		       const struct open_file *f)
+{
+	if (f->access & SMTPWARD_FILE_ACCESS_WRITE || is_own(&f->path) ||
+	    is_script(e, &f->path))
+		return;
+	add_file(a, ATTACHMENT_OPEN, f, xstrdup("a file is open for reading"));
+}
+
 static void judge_open(struct attachment *a, const struct event *e,
 		       uint64_t large)
 {
@@ -164,13 +173,11 @@ static void judge_open(struct attachment *a, const struct event *e,
 
 	for (i = 0; i < e->subject.n_open; i++) {
 		f = &e->subject.open[i];
-		if (!f->fd || f->access != SMTPWARD_FILE_ACCESS_READ ||
-		    !f->size || !f->path.data || is_own(&f->path) ||
-		    is_script(e, &f->path))
+		if (!f->fd || !f->size || !f->path.data ||
+		    !(f->access & SMTPWARD_FILE_ACCESS_READ))
 			continue;
 		if (!begins(&f->path, spool))
-			add_file(a, ATTACHMENT_OPEN, f,
-				 xstrdup("a file is open for reading"));
+			judge_read(a, e, f);
 		else if (f->size >= large)
 			add_file(a, ATTACHMENT_OPEN, f,
 				 xstrdup("a large message is open"));
