@@ -78,6 +78,8 @@ static char *why_not(const struct look_facts *facts)
 		return xstrdup("a file that only its container could show");
 	case LOOK_NO_ANSWER:
 		return xstrdup("a file that does not show itself in time");
+	case LOOK_BUSY:
+		return xstrdup("a file that was not looked at, of too many");
 	default:
 		return xstrdup("a file that was not looked for");
 	}

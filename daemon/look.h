@@ -19,6 +19,7 @@
  * @LOOK_ERROR: It could not be seen.
  * @LOOK_ELSEWHERE: The process is gone, and had another view of files.
  * @LOOK_NO_ANSWER: Its file system keeps us waiting, or has before.
+ * @LOOK_BUSY: Looking has taken too much time lately.
  */
 enum look_result {
 	LOOK_NOT,
@@ -27,6 +28,7 @@ enum look_result {
 	LOOK_ERROR,
 	LOOK_ELSEWHERE,
 	LOOK_NO_ANSWER,
+	LOOK_BUSY,
 };
 
 /**

@@ -3,7 +3,7 @@
  * A process of our own that looks at files. Their names, their contents and
  * maybe their file system were chosen by those who are watched: it can be kept
  * waiting, so there is an end to our patience, and it can be misled, so it has
- * no capability but to look.
+ * no capability but to look. Nor may they make us look all the time.
  */
 #include <errno.h>
 #include <linux/capability.h>
@@ -23,6 +23,11 @@
 #include "look.h"
 
 #define PATIENCE_MS 500
+
+/* Of each such time so much is spent on looking, and what an answer takes. */
+#define WINDOW_MS 10000
+#define SPENT_MAX_MS 2000
+
 #define MEMORY_MAX (512UL << 20)
 
 /**
@@ -31,12 +36,16 @@
  * @fd: To talk to it, -1 for none.
  * @stuck: One that was given up and is not gone yet, 0 for none.
  * @last: Newest request.
+ * @window: When the current time began, CLOCK_MONOTONIC in milliseconds.
+ * @spent: Milliseconds of it spent.
  */
 struct looker {
 	pid_t pid;
 	int fd;
 	pid_t stuck;
 	uint64_t last;
+	uint64_t window;
+	uint64_t spent;
 };
 
 /**
@@ -149,43 +158,31 @@ static bool start(struct looker *l)
 	return false;
 }
 
-static int left_ms(const struct timespec *end)
+static uint64_t now_ms(void)
 {
 	struct timespec now;
-	long ms;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	ms = (end->tv_sec - now.tv_sec) * 1000 +
-	     (end->tv_nsec - now.tv_nsec) / 1000000;
-	return ms > 0 ? (int)ms : 0;
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
 }
 
 static bool hear(struct looker *l, struct look_facts *facts)
 {
 	struct pollfd pollfd = { .fd = l->fd, .events = POLLIN };
-	struct timespec end;
+	const uint64_t end = now_ms() + PATIENCE_MS;
+	uint64_t now;
+	int ret;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_nsec += PATIENCE_MS * 1000000L;
-	end.tv_sec += end.tv_nsec / 1000000000L;
-	end.tv_nsec %= 1000000000L;
 	do {
-		if (poll(&pollfd, 1, left_ms(&end)) == 1)
-			return recv(l->fd, facts, sizeof(*facts), 0) ==
-				       sizeof(*facts) &&
-			       facts->id == l->last;
-	} while (errno == EINTR && left_ms(&end));
-	return false;
+		now = now_ms();
+		ret = poll(&pollfd, 1, now < end ? end - now : 0);
+	} while (ret < 0 && errno == EINTR);
+	return ret == 1 &&
+	       recv(l->fd, facts, sizeof(*facts), 0) == sizeof(*facts) &&
+	       facts->id == l->last;
 }
 
-/**
- * looker_ask() - Find out what a file is, within half a second.
- * @l: From looker_new().
- * @request: Which. Its id is set.
- * @facts: Receives what it is, LOOK_NO_ANSWER when that takes longer. Then there
- *	are no other answers before who was asked is gone.
- */
-void looker_ask(struct looker *l, struct look_request *request,
+static void ask(struct looker *l, struct look_request *request,
 		struct look_facts *facts)
 {
 	request->id = ++l->last;
@@ -197,4 +194,29 @@ void looker_ask(struct looker *l, struct look_request *request,
 	*facts = (struct look_facts){ .result = LOOK_NO_ANSWER };
 	if (l->pid)
 		give_up(l);
+}
+
+/**
+ * looker_ask() - Find out what a file is, within half a second.
+ * @l: From looker_new().
+ * @request: Which. Its id is set.
+ * @facts: Receives what it is, LOOK_NO_ANSWER when that takes longer. Then there
+ *	are no other answers before who was asked is gone. LOOK_BUSY when a fifth
+ *	of the last seconds was spent on such questions.
+ */
+void looker_ask(struct looker *l, struct look_request *request,
+		struct look_facts *facts)
+{
+	const uint64_t from = now_ms();
+
+	if (from - l->window >= WINDOW_MS) {
+		l->window = from;
+		l->spent = 0;
+	}
+	if (l->spent >= SPENT_MAX_MS) {
+		*facts = (struct look_facts){ .result = LOOK_BUSY };
+		return;
+	}
+	ask(l, request, facts);
+	l->spent += now_ms() - from;
 }

@@ -239,8 +239,28 @@ TEST_F(look, who_looks_does_not_answer)
 	EXPECT_GT(5, to.tv_sec - from.tv_sec);
 	EXPECT_EQ(LOOK_NO_ANSWER, facts(self)->result);
 	/* It is gone soon, and another takes its place. */
-	while (attach(self, "page") != ATTACHMENT_YES && to.tv_sec++)
+	while (attach(self, "page") != ATTACHMENT_YES)
 		usleep(10000);
+}
+
+/* Who is watched must not keep the daemon from its work. */
+TEST_F(look, no_answer_again_and_again)
+{
+	time_t from = time(NULL);
+	int i, waited = 0, busy = 0;
+
+	make(self, "page", "text");
+	for (i = 0; i < 1000 && !busy; i++) {
+		if (attach(self, "page") == ATTACHMENT_YES)
+			kill(pid_of(self->looker), SIGSTOP);
+		waited += facts(self)->result == LOOK_NO_ANSWER;
+		busy += facts(self)->result == LOOK_BUSY;
+	}
+	EXPECT_LT(0, waited);
+	EXPECT_EQ(1, busy);
+	EXPECT_TRUE(says(self, "-a names a file that was not looked at, of too "
+			       "many"));
+	EXPECT_GT(8, time(NULL) - from);
 }
 
 TEST_HARNESS_MAIN
