@@ -80,6 +80,7 @@ static struct sw_context *capture(const struct linux_binprm *bprm, bool sends,
 	if (sends) {
 		text.left += SW_EVIDENCE_TEXT_MAX;
 		sw_context_group(ctx, &text);
+		sw_context_past(ctx);
 		sw_context_files(ctx, &text, bprm);
 	}
 	sw_text_end(&text);

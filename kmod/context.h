@@ -92,6 +92,8 @@ struct sw_open_file {
  * @members: Other processes of the group, as far as was looked.
  * @n_group: Entries in @group.
  * @group: Some of them.
+ * @n_past: Entries in @past.
+ * @past: What others have executed in the group. There is no path.
  * @buf: Owns the memory that the sw_bytes point to.
  *
  * Numbers are those of the initial namespaces.
@@ -117,6 +119,8 @@ struct sw_context {
 	u32 members;
 	u32 n_group;
 	struct sw_ancestor group[SMTPWARD_MEMBERS_MAX];
+	u32 n_past;
+	struct sw_ancestor past[SMTPWARD_PAST_MAX];
 	void *buf;
 };
 

@@ -53,6 +53,7 @@ void sw_context_describe(const struct task_struct *leader,
 			 struct sw_ancestor *anc);
 struct file *sw_context_exe_of(struct task_struct *thread);
 void sw_context_group(struct sw_context *ctx, struct sw_text *text);
+void sw_context_past(struct sw_context *ctx);
 void sw_context_files(struct sw_context *ctx, struct sw_text *text, bool exec);
 void sw_context_args_running(struct sw_context *ctx, struct sw_text *text);
 void sw_context_args_exec(struct sw_context *ctx, struct sw_text *text,

@@ -26,19 +26,22 @@ static size_t file_size(const struct sw_open_file *file)
  * @room: Bytes.
  * @fit: Is set.
  *
- * The numbers of all are always there. Members come first, for they are not the
+ * Numbers and what is short are always there. Members come first, for they are not the
  * process's to choose alone.
  *
  * Context: Any context.
  * Return: Bytes that sw_encode_evidence() needs at most, no more than @room
- * unless that is too little for the numbers.
+ * unless that is too little for what is always there.
  */
 size_t sw_encode_fit(const struct sw_context *ctx, size_t room,
 		     struct sw_fit *fit)
 {
 	size_t size = 2 * nla_total_size(sizeof(u32)) + nla_total_size(0);
 	size_t more;
+	u32 i;
 
+	for (i = 0; i < ctx->n_past; i++)
+		size += member_size(&ctx->past[i]);
 	for (fit->members = 0; fit->members < ctx->n_group; fit->members++) {
 		more = member_size(&ctx->group[fit->members]);
 		if (size + more > room)
@@ -97,6 +100,10 @@ int sw_encode_evidence(struct sk_buff *skb, const struct sw_context *ctx,
 {
 	u32 i;
 
+	for (i = 0; i < ctx->n_past; i++)
+		if (sw_encode_ancestor(skb, SMTPWARD_A_SUBJECT_EACH_PAST,
+				       &ctx->past[i]))
+			return -EMSGSIZE;
 	for (i = 0; i < fit->members; i++)
 		if (sw_encode_ancestor(skb, SMTPWARD_A_SUBJECT_EACH_MEMBER,
 				       &ctx->group[i]))

@@ -9,6 +9,7 @@
 #include <net/tcp_states.h>
 
 #include "flow.h"
+#include "past.h"
 #include "probe.h"
 #include "witness.h"
 
@@ -32,6 +33,7 @@ static void on_exec(void *data, struct task_struct *task, pid_t old_pid,
 		    struct linux_binprm *bprm)
 {
 	sw_witness_exec(old_pid, bprm->file);
+	sw_past_exec();
 }
 
 /**
