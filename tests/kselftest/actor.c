@@ -319,6 +319,19 @@ const struct nlattr *act_member(const struct sw_event *event, size_t i,
 }
 
 /**
+ * act_past() - Find what an event says of a program that was executed before.
+ * @event: The event.
+ * @i: Program, in the order of the event.
+ * @attr: SMTPWARD_A_ANCESTOR_*.
+ *
+ * Return: The attribute, or NULL when it is absent.
+ */
+const struct nlattr *act_past(const struct sw_event *event, size_t i, int attr)
+{
+	return entry(event, SMTPWARD_A_SUBJECT_EACH_PAST, i, attr);
+}
+
+/**
  * act_file() - Find what an event says of a file that is open.
  * @event: The event.
  * @i: File, in the order of the event.

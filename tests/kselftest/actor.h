@@ -40,6 +40,7 @@ const struct nlattr *act_ancestor(const struct sw_event *event, size_t i,
 				  int attr);
 const struct nlattr *act_member(const struct sw_event *event, size_t i,
 				int attr);
+const struct nlattr *act_past(const struct sw_event *event, size_t i, int attr);
 const struct nlattr *act_file(const struct sw_event *event, size_t i, int attr);
 
 /* Bytes */

@@ -7,6 +7,7 @@
 #include <linux/limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -20,6 +21,7 @@
 /* As kmod/context_group.c has it. */
 #define LOOKED_MAX 256
 
+static const char *dir;
 static char *tool;
 static char exe[PATH_MAX];
 
@@ -32,8 +34,13 @@ FIXTURE(group)
 
 FIXTURE_SETUP(group)
 {
+	char *command;
+
 	act_must(readlink("/proc/self/exe", exe, sizeof(exe) - 1), "exe");
-	tool = act_join(act_make_dir(), "/sendmail");
+	dir = act_make_dir();
+	act_must(asprintf(&command, "cp %s %s/program", exe, dir), "asprintf");
+	act_must(system(command) ? -1 : 0, command);
+	tool = act_join(dir, "/sendmail");
 	act_make_program(tool);
 	sw_open(&self->client);
 	act_refuse_all(&self->client);
@@ -196,6 +203,110 @@ TEST_F(group, more_than_are_looked_at)
 	EXPECT_EQ(LOOKED_MAX, count(self));
 }
 
+/* Copies of this program, which end at once. */
+static void run(const char *name)
+{
+	char *path = act_join(dir, act_join("/", name));
+	pid_t pid = fork();
+
+	act_must(pid, "fork");
+	if (!pid) {
+		act_must(link(act_join(dir, "/program"), path), path);
+		execl(path, "end", NULL);
+		sw_die("%s: %m", path);
+	}
+	act_must(waitpid(pid, NULL, 0), "waitpid");
+}
+
+static int after_others(void *data)
+{
+	char name[16];
+	int i;
+
+	act_must(setpgid(0, 0), "setpgid");
+	run("base64");
+	for (i = 1; i < *(int *)data; i++) {
+		snprintf(name, sizeof(name), "no. %d", i);
+		run(name);
+		act_must(unlink(act_join(dir, act_join("/", name))), name);
+	}
+	return act_connect(NULL);
+}
+
+static const struct nlattr *past(FIXTURE_DATA(group) * self, size_t i, int attr)
+{
+	return act_past(self->event, i, attr);
+}
+
+TEST_F(group, who_ran_and_is_gone)
+{
+	int n = 1;
+
+	refused(self, after_others, &n);
+	EXPECT_EQ(0, count(self));
+	EXPECT_TRUE(sw_is(past(self, 0, SMTPWARD_A_ANCESTOR_COMM), "base64"));
+	EXPECT_LT(getpid(), sw_number(past(self, 0, SMTPWARD_A_ANCESTOR_PID)));
+	EXPECT_EQ(NULL, past(self, 1, SMTPWARD_A_ANCESTOR_PID));
+}
+
+TEST_F(group, more_than_are_remembered)
+{
+	int n = SMTPWARD_PAST_MAX + 1;
+	size_t i;
+
+	refused(self, after_others, &n);
+	for (i = 0; past(self, i, SMTPWARD_A_ANCESTOR_COMM); i++)
+		EXPECT_FALSE(sw_is(past(self, i, SMTPWARD_A_ANCESTOR_COMM),
+				   "base64"));
+	EXPECT_EQ(SMTPWARD_PAST_MAX, i);
+}
+
+static int after_one_again(void *data)
+{
+	int i;
+
+	act_must(setpgid(0, 0), "setpgid");
+	run("base64");
+	for (i = 0; i < 2 * SMTPWARD_PAST_MAX; i++) {
+		run("again");
+		act_must(unlink(act_join(dir, "/again")), "unlink");
+	}
+	return act_connect(data);
+}
+
+TEST_F(group, again_and_again_is_once)
+{
+	refused(self, after_one_again, NULL);
+	EXPECT_TRUE(sw_is(past(self, 0, SMTPWARD_A_ANCESTOR_COMM), "base64"));
+	EXPECT_TRUE(sw_is(past(self, 1, SMTPWARD_A_ANCESTOR_COMM), "again"));
+	EXPECT_EQ(NULL, past(self, 2, SMTPWARD_A_ANCESTOR_PID));
+}
+
+static int after_own_group(void *data)
+{
+	int n = 1;
+
+	if (act(after_others, &n) != -EPERM)
+		return -ENOTRECOVERABLE;
+	act_must(setpgid(0, 0), "setpgid");
+	return act_connect(data);
+}
+
+/* The other's attempt is refused as well, and not looked at. */
+TEST_F(group, another_group)
+{
+	const uint64_t seq =
+		sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
+
+	EXPECT_EQ(-EPERM, act(after_own_group, NULL));
+	sw_drain(&self->client, seq, &self->events);
+	ASSERT_EQ(2, self->events.n);
+	self->event = &self->events.event[0];
+	EXPECT_NE(NULL, past(self, 0, SMTPWARD_A_ANCESTOR_PID));
+	self->event = &self->events.event[1];
+	EXPECT_EQ(NULL, past(self, 0, SMTPWARD_A_ANCESTOR_PID));
+}
+
 static int fed_by_pipe(void *data)
 {
 	const size_t *n = data;
@@ -225,4 +336,7 @@ TEST_F(group, bytes_in_the_pipe)
 	}
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return strcmp(argv[0], "end") ? test_harness_run(argc, argv) : 0;
+}
