@@ -195,6 +195,16 @@ static const char *encoder(const struct ancestor *member)
 	return NULL;
 }
 
+static bool is_member(const struct subject *s, uint32_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_group; i++)
+		if (s->group[i].pid == pid && encoder(&s->group[i]))
+			return true;
+	return false;
+}
+
 static void judge_group(struct attachment *a, const struct subject *s)
 {
 	const char *name;
@@ -206,6 +216,14 @@ static void judge_group(struct attachment *a, const struct subject *s)
 			attachment_add(
 				a, ATTACHMENT_PIPELINE, ATTACHMENT_LIKELY,
 				xasprintf("%s in its process group", name));
+	}
+	for (i = 0; i < s->n_past; i++) {
+		name = encoder(&s->past[i]);
+		if (name && !is_member(s, s->past[i].pid))
+			attachment_add(
+				a, ATTACHMENT_PIPELINE, ATTACHMENT_LIKELY,
+				xasprintf("%s ran in its process group before",
+					  name));
 	}
 }
 

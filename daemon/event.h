@@ -74,6 +74,8 @@ struct subject {
 	uint32_t members;
 	struct ancestor group[SMTPWARD_MEMBERS_MAX];
 	size_t n_group;
+	struct ancestor past[SMTPWARD_PAST_MAX];
+	size_t n_past;
 };
 
 /*

@@ -57,6 +57,10 @@ static int decode_entry(struct subject *s, struct nlattr *attr)
 		if (s->n_group == SMTPWARD_MEMBERS_MAX)
 			return 0;
 		return ancestor_decode(&s->group[s->n_group++], attr);
+	case SMTPWARD_A_SUBJECT_EACH_PAST:
+		if (s->n_past == SMTPWARD_PAST_MAX)
+			return 0;
+		return ancestor_decode(&s->past[s->n_past++], attr);
 	case SMTPWARD_A_SUBJECT_EACH_FILE:
 		if (s->n_open == SMTPWARD_FILES_MAX)
 			return 0;

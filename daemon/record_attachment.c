@@ -139,4 +139,10 @@ void record_evidence(struct json_object *own, const struct subject *s)
 		record_ancestor(one, &s->group[i], NULL);
 		json_object_array_add(list, one);
 	}
+	list = json_list(group, "executed");
+	for (i = 0; i < s->n_past; i++) {
+		one = json_object_new_object();
+		record_ancestor(one, &s->past[i], NULL);
+		json_object_array_add(list, one);
+	}
 }

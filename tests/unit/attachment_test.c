@@ -266,6 +266,27 @@ TEST_F(attachment, group)
 	EXPECT_EQ(ATTACHMENT_LIKELY, judge(self));
 	s->group[0] = (struct ancestor){ .comm = text("tartar") };
 	EXPECT_EQ(ATTACHMENT_NONE, judge(self));
+	s->n_past = 1;
+	s->past[0] = (struct ancestor){ .pid = 7, .comm = text("gzip") };
+	EXPECT_EQ(ATTACHMENT_LIKELY, judge(self));
+	EXPECT_TRUE(says(self, "gzip ran in its process group before"));
+	s->past[0].comm = text("cat");
+	EXPECT_EQ(ATTACHMENT_NONE, judge(self));
+}
+
+TEST_F(attachment, member_that_was_executed)
+{
+	struct subject *s = &self->e.subject;
+
+	s->n_group = 1;
+	s->n_past = 1;
+	s->group[0] = (struct ancestor){ .pid = 7, .comm = text("gzip") };
+	s->past[0] = (struct ancestor){ .pid = 7, .comm = text("gzip") };
+	EXPECT_EQ(ATTACHMENT_LIKELY, judge(self));
+	EXPECT_EQ(1, self->a.n);
+	s->group[0].comm = text("bash");
+	EXPECT_EQ(ATTACHMENT_LIKELY, judge(self));
+	EXPECT_TRUE(says(self, "gzip ran in its process group before"));
 }
 
 TEST_F(attachment, flow)

@@ -89,6 +89,16 @@ static inline void put_file(struct nl_msg *msg, uint32_t fd, const char *path,
 	nla_nest_end(msg, nest);
 }
 
+static inline void put_past(struct nl_msg *msg, uint32_t pid, const char *comm)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_SUBJECT_EACH_PAST);
+
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_PID, pid);
+	nla_put_u32(msg, SMTPWARD_A_ANCESTOR_UID, 33);
+	nla_put(msg, SMTPWARD_A_ANCESTOR_COMM, strlen(comm), comm);
+	nla_nest_end(msg, nest);
+}
+
 static inline void put_member(struct nl_msg *msg, const char *comm,
 			      const char *exe)
 {
@@ -111,6 +121,7 @@ static inline void put_evidence(struct nl_msg *msg)
 	nla_put_u32(msg, SMTPWARD_A_SUBJECT_FILES, 2);
 	put_member(msg, "base64", "/usr/bin/base64");
 	nla_put_u32(msg, SMTPWARD_A_SUBJECT_MEMBERS, 1);
+	put_past(msg, 4249, "tar");
 }
 
 static inline void put_subject(struct nl_msg *msg, const void *args, size_t len)

@@ -89,6 +89,9 @@ TEST_F(event, open_files_and_group)
 	EXPECT_EQ(1, s->members);
 	ASSERT_EQ(1, s->n_group);
 	EXPECT_EQ(6, s->group[0].comm.len);
+	ASSERT_EQ(1, s->n_past);
+	EXPECT_EQ(4249, s->past[0].pid);
+	EXPECT_EQ(3, s->past[0].comm.len);
 }
 
 TEST_F(event, more_files_and_members_than_there_are)
@@ -101,12 +104,14 @@ TEST_F(event, more_files_and_members_than_there_are)
 	for (i = 0; i < 40; i++) {
 		put_file(self->msg, i, "/x", 1, SMTPWARD_FILE_ACCESS_READ);
 		put_member(self->msg, "x", "/x");
+		put_past(self->msg, i, "x");
 	}
 	nla_put_flag(self->msg, SMTPWARD_A_SUBJECT_FILES_LEFT);
 	nla_nest_end(self->msg, nest);
 	ASSERT_EQ(0, decode(&self->e, self->msg));
 	EXPECT_EQ(SMTPWARD_FILES_MAX, self->e.subject.n_open);
 	EXPECT_EQ(SMTPWARD_MEMBERS_MAX, self->e.subject.n_group);
+	EXPECT_EQ(SMTPWARD_PAST_MAX, self->e.subject.n_past);
 	EXPECT_TRUE(self->e.subject.files_left);
 }
 
