@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a command line names to be attached. It is read as its program reads it,
- * as far as that matters: what an option's value is is no option.
+ * as far as that matters: the value of an option is no option.
  */
 #include <stdlib.h>
 #include <string.h>

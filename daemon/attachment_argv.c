@@ -50,7 +50,7 @@ static void look_at(const struct told *t, const char *path,
 	*facts = (struct look_facts){ .result = LOOK_NOT };
 	if (!path || !t->looker || strlen(path) >= sizeof(request.path))
 		return;
-	strcpy(request.path, path);
+	memcpy(request.path, path, strlen(path) + 1);
 	looker_ask(t->looker, &request, facts);
 }
 

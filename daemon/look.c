@@ -47,8 +47,7 @@ static bool is_same_process(const struct look_request *request)
 	end = strrchr(text, ')');
 	return end &&
 	       sscanf(end,
-		      ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u"
-		      " %*d %*d %*d %*d %*d %*d %llu",
+		      ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
 		      &ticks) == 1 &&
 	       ticks == request->start_time / NS_PER_TICK;
 }

@@ -70,6 +70,7 @@ struct look_facts {
 void look(const struct look_request *request, struct look_facts *facts);
 
 /* look_type.c */
+void look_type_prepare(void);
 void look_type(int fd, char *type);
 
 /* looker.c */

@@ -36,18 +36,17 @@ static magic_t cookie(void)
 	return magic;
 }
 
-/**
- * look_type() - Find out what is in a file.
- * @fd: A regular file, open for reading.
- * @type: Receives its MIME type, LOOK_TYPE_MAX bytes, empty for unknown.
- */
-void look_type(int fd, char *type)
+static void prepare(void)
+{
+	cookie();
+}
+
+static void ask(int fd, char *type)
 {
 	const char *found;
 	ssize_t len;
 	char *head;
 
-	type[0] = '\0';
 	if (!cookie())
 		return;
 	head = xcalloc(1, HEAD_MAX);
@@ -58,9 +57,32 @@ void look_type(int fd, char *type)
 	free(head);
 }
 #else
-void look_type(int fd, char *type)
+static void prepare(void)
+{
+}
+
+static void ask(int fd, char *type)
 {
 	(void)fd;
-	type[0] = '\0';
+	(void)type;
 }
 #endif
+
+/**
+ * look_type_prepare() - Read what types there are, which takes a while.
+ */
+void look_type_prepare(void)
+{
+	prepare();
+}
+
+/**
+ * look_type() - Find out what is in a file.
+ * @fd: A regular file, open for reading.
+ * @type: Receives its MIME type, LOOK_TYPE_MAX bytes, empty for unknown.
+ */
+void look_type(int fd, char *type)
+{
+	type[0] = '\0';
+	ask(fd, type);
+}

@@ -19,7 +19,7 @@
  * are looked at, below this one. Gaps are skipped by the bitmap.
  */
 #define LOOKED_MAX 1024
-#define FD_MAX (1U << 20)
+#define FD_MAX 1048576U
 
 /**
  * struct walk - A look at what is open.

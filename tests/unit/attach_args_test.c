@@ -91,8 +91,6 @@ static void check(struct __test_metadata *_metadata, const struct line *lines,
 	}
 }
 
-#define CHECK(lines) check(_metadata, lines, ARRAY_SIZE(lines))
-
 TEST(mailx_of_bsd_attaches_nothing)
 {
 	static const char exe[] = "/usr/bin/bsd-mailx";
@@ -102,7 +100,7 @@ TEST(mailx_of_bsd_attaches_nothing)
 		{ exe, ARGS("mail", "-A", "/etc/passwd", "bob"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(mailutils)
@@ -124,7 +122,7 @@ TEST(mailutils)
 		{ exe, ARGS("mail", "-A"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(s_nail)
@@ -145,7 +143,7 @@ TEST(s_nail)
 		  "Ff" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 /* It can be any of the three. */
@@ -160,7 +158,7 @@ TEST(mail_of_nobody_knows_whom)
 		{ exe, ARGS("mailx", "-s", "-a", "bob"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(mutt)
@@ -183,7 +181,7 @@ TEST(mutt)
 		  "Ff" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(alpine)
@@ -197,7 +195,7 @@ TEST(alpine)
 		{ exe, ARGS("alpine", "-attac", "f"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(swaks)
@@ -217,7 +215,7 @@ TEST(swaks)
 		{ exe, ARGS("swaks", "--body", "text"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(sendemail)
@@ -233,7 +231,7 @@ TEST(sendemail)
 		{ exe, ARGS("sendEmail", "-a", "-u", "f"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(bare_words)
@@ -259,7 +257,7 @@ TEST(bare_words)
 		  "Mp Mq" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(others)
@@ -276,7 +274,7 @@ TEST(others)
 		  "Ff" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(curl)
@@ -298,7 +296,7 @@ TEST(curl)
 		{ exe, ARGS("curl", "-F", "x=f", "-F", "@f", "-F", ""), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 /* At a connection it is the interpreter that has the arguments. */
@@ -322,7 +320,7 @@ TEST(scripts)
 		{ NULL, ARGS("swaks", "--attach", "@f"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST(by_the_name_in_the_catalogue)
@@ -346,7 +344,7 @@ TEST(names_of_any_bytes)
 		{ "/usr/bin/mutt", ARGS("mutt", "-a", "", "--", "b"), "" },
 	};
 
-	CHECK(lines);
+	check(_metadata, lines, ARRAY_SIZE(lines));
 }
 
 TEST_HARNESS_MAIN

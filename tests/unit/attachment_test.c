@@ -33,7 +33,7 @@ FIXTURE_SETUP(attachment)
 {
 	struct stat st;
 
-	strcpy(self->dir, "/tmp/attachment-XXXXXX");
+	snprintf(self->dir, sizeof(self->dir), "/tmp/attachment-XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
 	self->looker = looker_new();
 	self->e.has_subject = true;

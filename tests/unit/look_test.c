@@ -36,7 +36,7 @@ FIXTURE_SETUP(look)
 {
 	struct stat st;
 
-	strcpy(self->dir, "/tmp/look-XXXXXX");
+	snprintf(self->dir, sizeof(self->dir), "/tmp/look-XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
 	self->looker = looker_new();
 	self->e.has_subject = true;
@@ -142,8 +142,9 @@ TEST_F(look, name_of_any_bytes)
 TEST_F(look, file_that_is_not_there)
 {
 	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "gone"));
-	EXPECT_TRUE(says(self, "-a names a file that cannot be seen: "
-			       "No such file or directory"));
+	EXPECT_TRUE(says(
+		self,
+		"-a names a file that cannot be seen: No such file or directory"));
 	EXPECT_EQ(LOOK_ERROR, facts(self)->result);
 }
 
@@ -188,8 +189,7 @@ static uint64_t start_time(void)
 
 	if (!f || !fgets(line, sizeof(line), f) ||
 	    sscanf(strrchr(line, ')'),
-		   ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u"
-		   " %*d %*d %*d %*d %*d %*d %llu",
+		   ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
 		   &ticks) != 1)
 		abort();
 	fclose(f);
@@ -258,8 +258,8 @@ TEST_F(look, no_answer_again_and_again)
 	}
 	EXPECT_LT(0, waited);
 	EXPECT_EQ(1, busy);
-	EXPECT_TRUE(says(self, "-a names a file that was not looked at, of too "
-			       "many"));
+	EXPECT_TRUE(says(
+		self, "-a names a file that was not looked at, of too many"));
 	EXPECT_GT(8, time(NULL) - from);
 }
 

@@ -163,7 +163,7 @@ TEST_F(record, exec_with_attachments)
 					    .size = 4242,
 					    .uid = 33,
 					    .type = "text/csv" };
-	strcpy(reason->owner, "www-data");
+	snprintf(reason->owner, sizeof(reason->owner), "www-data");
 	reason = add(&a, ATTACHMENT_OPEN, ATTACHMENT_LIKELY,
 		     "a file is open for reading", "/srv/x");
 	reason->file =
