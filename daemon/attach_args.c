@@ -292,7 +292,7 @@ static void take_bare(struct reader *r, const char *word)
 static void take_word(struct reader *r, const char *word)
 {
 	const struct attach_option *option;
-	const char *value;
+	const char *value = NULL;
 
 	if (r->ended || !is_option(word)) {
 		take_bare(r, word);

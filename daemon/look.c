@@ -17,7 +17,7 @@
 
 #define NS_PER_TICK 10000000ULL
 
-/* glibc has no function of that name. Links of /proc would be our own. */
+/* glibc of Debian 11 has not even the number by its own name. Links of /proc would be our own. */
 static int open_below(int root, const char *path)
 {
 	struct open_how how = {
@@ -25,7 +25,7 @@ static int open_below(int root, const char *path)
 		.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_IN_ROOT,
 	};
 
-	return syscall(SYS_openat2, root, path, &how, sizeof(how));
+	return syscall(__NR_openat2, root, path, &how, sizeof(how));
 }
 
 /* Field 22 of proc(5), behind a name that can have anything in it. */

@@ -38,6 +38,7 @@
  * @pid: It, 0 for none.
  * @fd: To talk to it, -1 for none.
  * @stuck: One that was given up and is not gone yet, 0 for none.
+ * @ready: It has said that it can be asked.
  * @last: Newest request.
  * @window: When the current time began, CLOCK_MONOTONIC in milliseconds.
  * @spent: Milliseconds of it spent.
@@ -46,23 +47,11 @@ struct looker {
 	pid_t pid;
 	int fd;
 	pid_t stuck;
+	bool ready;
 	uint64_t last;
 	uint64_t window;
 	uint64_t spent;
 };
-
-/**
- * looker_new() - Prepare to look at files.
- *
- * Return: For looker_free().
- */
-struct looker *looker_new(void)
-{
-	struct looker *l = xcalloc(1, sizeof(*l));
-
-	l->fd = -1;
-	return l;
-}
 
 static void give_up(struct looker *l)
 {
@@ -115,7 +104,7 @@ static void confine(int fd)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "smtpward-look");
-	if (dup2(fd, 3) < 0 || syscall(SYS_close_range, 4, ~0U, 0) ||
+	if (dup2(fd, 3) < 0 || syscall(__NR_close_range, 4, ~0U, 0) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || !drop_capabilities())
 		_exit(1);
 #ifndef __SANITIZE_ADDRESS__
@@ -167,13 +156,14 @@ static bool hear(struct looker *l, uint64_t id, int ms,
 	       facts->id == id;
 }
 
-static bool start_process(struct looker *l)
+static bool start(struct looker *l)
 {
 	int fds[2];
 
 	if (l->stuck && !waitpid(l->stuck, NULL, WNOHANG))
 		return false;
 	l->stuck = 0;
+	l->ready = false;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds))
 		return false;
 	l->pid = fork();
@@ -189,28 +179,44 @@ static bool start_process(struct looker *l)
 	return false;
 }
 
-static bool start(struct looker *l)
+/**
+ * looker_new() - Prepare to look at files.
+ *
+ * Return: For looker_free().
+ */
+struct looker *looker_new(void)
 {
-	struct look_facts ready;
+	struct looker *l = xcalloc(1, sizeof(*l));
 
-	if (!start_process(l))
+	l->fd = -1;
+	start(l);
+	return l;
+}
+
+/* Whether there is somebody who listens. */
+static bool is_ready(struct looker *l)
+{
+	struct look_facts hello;
+
+	if (!l->pid && !start(l))
 		return false;
-	if (hear(l, 0, START_MS, &ready))
-		return true;
-	give_up(l);
-	return false;
+	if (!l->ready)
+		l->ready = hear(l, 0, START_MS, &hello);
+	return l->ready;
 }
 
 static void ask(struct looker *l, struct look_request *request,
 		struct look_facts *facts)
 {
 	request->id = ++l->last;
-	if (send(l->fd, request, sizeof(*request), MSG_NOSIGNAL) ==
+	if (is_ready(l) &&
+	    send(l->fd, request, sizeof(*request), MSG_NOSIGNAL) ==
 		    sizeof(*request) &&
 	    hear(l, request->id, PATIENCE_MS, facts))
 		return;
 	*facts = (struct look_facts){ .result = LOOK_NO_ANSWER };
-	give_up(l);
+	if (l->pid)
+		give_up(l);
 }
 
 /**
@@ -224,13 +230,8 @@ static void ask(struct looker *l, struct look_request *request,
 void looker_ask(struct looker *l, struct look_request *request,
 		struct look_facts *facts)
 {
-	uint64_t from;
+	const uint64_t from = now_ms();
 
-	if (!l->pid && !start(l)) {
-		*facts = (struct look_facts){ .result = LOOK_NO_ANSWER };
-		return;
-	}
-	from = now_ms();
 	if (from - l->window >= WINDOW_MS) {
 		l->window = from;
 		l->spent = 0;
