@@ -86,7 +86,7 @@ static size_t listed(FIXTURE_DATA(files) * self)
 /* Nothing is open but what the test opens. */
 static void close_all(void)
 {
-	act_must(syscall(SYS_close_range, 0, ~0U, 0), "close_range");
+	act_must(syscall(__NR_close_range, 0, ~0U, 0), "close_range");
 }
 
 static char *path_of(const char *name)

@@ -70,12 +70,14 @@ static int become_program(void *cgroup)
 
 static int descend(void *data)
 {
-	int *left = data;
+	int *left = data, i;
 
 	if ((*left)--)
 		return act(descend, left);
 	close(0);
 	act_must(open(input, O_RDONLY), "input");
+	for (i = 0; i < SMTPWARD_FILES_MAX; i++)
+		act_must(open(input, O_RDONLY), "input");
 	execl(tool, "mail", act_long_argument(SMTPWARD_ARGS_MAX), NULL);
 	return -errno;
 }
@@ -102,6 +104,16 @@ static const struct nlattr *of(FIXTURE_DATA(size) * self, int attr)
 	return self->event->subject[attr];
 }
 
+static size_t listed(FIXTURE_DATA(size) * self)
+{
+	size_t n = 0;
+
+	while (act_file(self->event, n, SMTPWARD_A_FILE_PATH))
+		n++;
+	return n;
+}
+
+/* What is open has the room that is left, and is counted all the same. */
 TEST_F(size, longest)
 {
 	struct nlattr *const *image;
@@ -121,6 +133,10 @@ TEST_F(size, longest)
 	EXPECT_TRUE(sw_is(image[SMTPWARD_A_IMAGE_INVOKED], tool));
 	EXPECT_TRUE(sw_is(image[SMTPWARD_A_IMAGE_PATH], tool));
 	EXPECT_TRUE(sw_is(image[SMTPWARD_A_IMAGE_STDIN_PATH], input));
+	EXPECT_LT(SMTPWARD_FILES_MAX,
+		  sw_number(of(self, SMTPWARD_A_SUBJECT_FILES)));
+	EXPECT_LT(0, listed(self));
+	EXPECT_GT(SMTPWARD_FILES_MAX, listed(self));
 }
 
 /* It is not the process's to choose, and there when the rest has no room. */
