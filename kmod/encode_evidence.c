@@ -20,14 +20,43 @@ static size_t file_size(const struct sw_open_file *file)
 	       nla_total_size(file->path.len);
 }
 
+/* Takes in further ones, up to so many bytes in all. */
+static size_t fit_members(const struct sw_context *ctx, size_t size,
+			  size_t room, struct sw_fit *fit)
+{
+	size_t more;
+
+	for (; fit->members < ctx->n_group; fit->members++) {
+		more = member_size(&ctx->group[fit->members]);
+		if (size + more > room)
+			break;
+		size += more;
+	}
+	return size;
+}
+
+static size_t fit_files(const struct sw_context *ctx, size_t size, size_t room,
+			struct sw_fit *fit)
+{
+	size_t more;
+
+	for (; fit->files < ctx->n_open; fit->files++) {
+		more = file_size(&ctx->open[fit->files]);
+		if (size + more > room)
+			break;
+		size += more;
+	}
+	return size;
+}
+
 /**
  * sw_encode_fit() - Find out how much there is room for.
  * @ctx: What there is.
  * @room: Bytes.
  * @fit: Is set.
  *
- * Numbers and what is short are always there. Members come first, for they are not the
- * process's to choose alone.
+ * Numbers and what is short are always there. Neither members nor files can push
+ * the other out: half of the room is for members, unless files leave more.
  *
  * Context: Any context.
  * Return: Bytes that sw_encode_evidence() needs at most, no more than @room
@@ -37,24 +66,14 @@ size_t sw_encode_fit(const struct sw_context *ctx, size_t room,
 		     struct sw_fit *fit)
 {
 	size_t size = 2 * nla_total_size(sizeof(u32)) + nla_total_size(0);
-	size_t more;
 	u32 i;
 
+	*fit = (struct sw_fit){};
 	for (i = 0; i < ctx->n_past; i++)
 		size += member_size(&ctx->past[i]);
-	for (fit->members = 0; fit->members < ctx->n_group; fit->members++) {
-		more = member_size(&ctx->group[fit->members]);
-		if (size + more > room)
-			break;
-		size += more;
-	}
-	for (fit->files = 0; fit->files < ctx->n_open; fit->files++) {
-		more = file_size(&ctx->open[fit->files]);
-		if (size + more > room)
-			break;
-		size += more;
-	}
-	return size;
+	size = fit_members(ctx, size, room / 2, fit);
+	size = fit_files(ctx, size, room, fit);
+	return fit_members(ctx, size, room, fit);
 }
 
 static int put_identity(struct sk_buff *skb, const struct sw_open_file *file)

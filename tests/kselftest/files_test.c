@@ -359,7 +359,7 @@ static atomic_int stop;
 
 /*
  * Makes the table grow, and lets go of everything again and again. What is high
- * is nobody else's.
+ * is nobody else's. A lock that is missing is seen by a kernel that watches itself.
  */
 static void *disturb(void *data)
 {

@@ -137,6 +137,7 @@ TEST_F(size, longest)
 		  sw_number(of(self, SMTPWARD_A_SUBJECT_FILES)));
 	EXPECT_LT(0, listed(self));
 	EXPECT_GT(SMTPWARD_FILES_MAX, listed(self));
+	EXPECT_NE(NULL, act_member(self->event, 0, SMTPWARD_A_ANCESTOR_EXE));
 }
 
 /* It is not the process's to choose, and there when the rest has no room. */
