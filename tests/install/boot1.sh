@@ -50,6 +50,24 @@ hidden_kernel() {
 		echo kernel
 }
 
+# In a directory that is nobody else's, by a program that is refused.
+attach_from_home() {
+	local home=/home/private
+
+	install -d -o svc-backup -m 700 "$home"
+	printf '<html></html>\n' >"$home/page"
+	! setpriv --reuid=svc-backup --clear-groups swaks --to a@example.net \
+		--attach "@$home/page" || return
+	until_true sees_attachment "$home/page" || return
+	rm -r "$home"
+}
+
+sees_attachment() {
+	jq -es --arg path "$1" 'any(.[]; .smtpward.attachment.verdict == "yes" and
+		(.smtpward.attachment.reasons[0].file | .path == $path and .size == 14 and
+		.mime_type == "text/html"))' "$events"
+}
+
 boot_job() {
 	cat >/srv/svc-report/job.sh <<-END
 		#!/bin/sh
@@ -86,6 +104,7 @@ ok "a policy is loaded and enforced" write_policy
 ok "the doctor finds wrong what is" is "$(doctor_finds)" "$(hidden_kernel)"
 ok "a user without a rule is denied" is "$(attempt svc-report)" EPERM
 ok "a user with a rule is not" is "$(attempt www-data)" ENETUNREACH
+ok "what somebody attaches is seen in a home directory" attach_from_home
 ok "the records are rotated" logrotate -f -s /var/tmp/logrotate.status \
 	/etc/logrotate.d/smtpward
 ok "and go on in the new file" until_true test -f "$events.1"
