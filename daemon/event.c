@@ -111,14 +111,14 @@ static int decode_limit(struct limit *l, struct nlattr *nest)
 	struct nlattr *tb[SMTPWARD_A_LIMIT_MAX + 1];
 	struct attrs a = { tb, SMTPWARD_A_LIMIT_MAX };
 
-	if (parse_nest(&a, nest))
+	if (attrs_parse(&a, nest))
 		return -EBADMSG;
-	l->kind = get_u32(&a, SMTPWARD_A_LIMIT_KIND, 0);
+	l->kind = attrs_u32(&a, SMTPWARD_A_LIMIT_KIND, 0);
 	if (!l->kind)
 		return -EBADMSG;
-	l->value = get_u64(&a, SMTPWARD_A_LIMIT_VALUE);
-	l->period = get_u32(&a, SMTPWARD_A_LIMIT_PERIOD, 0);
-	l->scope = get_u32(&a, SMTPWARD_A_LIMIT_SCOPE, 0);
+	l->value = attrs_u64(&a, SMTPWARD_A_LIMIT_VALUE);
+	l->period = attrs_u32(&a, SMTPWARD_A_LIMIT_PERIOD, 0);
+	l->scope = attrs_u32(&a, SMTPWARD_A_LIMIT_SCOPE, 0);
 	return 0;
 }
 
