@@ -49,6 +49,8 @@ enum smtpward_verdict {
  *   threshold. It is open, or has just ended.
  * @SMTPWARD_EVENT_TYPE_LIMIT: A connection was about to send more than it may.
  *   It is cut, unless the mode or the rule lets everything through.
+ * @SMTPWARD_EVENT_TYPE_DIALOGUE: A client began to speak SMTP on a port that
+ *   does not count as SMTP.
  */
 enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_CONNECT = 1,
@@ -60,6 +62,7 @@ enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_FLOW,
 	SMTPWARD_EVENT_TYPE_THRESHOLD,
 	SMTPWARD_EVENT_TYPE_LIMIT,
+	SMTPWARD_EVENT_TYPE_DIALOGUE,
 };
 
 /**
@@ -122,11 +125,14 @@ enum smtpward_scope {
  * @SMTPWARD_FLOW_FLAGS_SUBFLOWS: MPTCP has opened further subflows meanwhile,
  *   to an SMTP port, of this connection or another. Their bytes are not
  *   counted.
+ * @SMTPWARD_FLOW_FLAGS_RECOGNISED: It was recognised as SMTP by what it sent,
+ *   and judged then.
  */
 enum smtpward_flow_flags {
 	SMTPWARD_FLOW_FLAGS_FOUND = 1,
 	SMTPWARD_FLOW_FLAGS_MPTCP = 2,
 	SMTPWARD_FLOW_FLAGS_SUBFLOWS = 4,
+	SMTPWARD_FLOW_FLAGS_RECOGNISED = 8,
 };
 
 /**
@@ -135,11 +141,67 @@ enum smtpward_flow_flags {
  * @SMTPWARD_VIA_FASTOPEN: __inet_stream_connect, from a send call with
  *   MSG_FASTOPEN.
  * @SMTPWARD_VIA_EXEC: security_bprm_check, from execve(2) or execveat(2).
+ * @SMTPWARD_VIA_OUTPUT: NF_INET_LOCAL_OUT, from whatever made a connection
+ *   send. No hook of a health check.
  */
 enum smtpward_via {
 	SMTPWARD_VIA_CONNECT = 1,
 	SMTPWARD_VIA_FASTOPEN,
 	SMTPWARD_VIA_EXEC,
+	SMTPWARD_VIA_OUTPUT,
+};
+
+/**
+ * enum smtpward_look - What is looked for in the payload of connections.
+ * @SMTPWARD_LOOK_DIALOGUE: SMTP on ports that do not count as SMTP, among the
+ *   first bytes that a client sends.
+ * @SMTPWARD_LOOK_SESSION: What a client says in SMTP on ports that count as
+ *   SMTP, until it is encrypted.
+ */
+enum smtpward_look {
+	SMTPWARD_LOOK_DIALOGUE = 1,
+	SMTPWARD_LOOK_SESSION = 2,
+};
+
+/**
+ * enum smtpward_session_flags - What is to be known of a session.
+ * @SMTPWARD_SESSION_FLAGS_HELLO: The client has said EHLO, HELO or LHLO.
+ * @SMTPWARD_SESSION_FLAGS_AUTH: It has said AUTH. What else it said there was
+ *   not kept.
+ * @SMTPWARD_SESSION_FLAGS_STARTTLS: It has asked for TLS.
+ * @SMTPWARD_SESSION_FLAGS_TLS: A TLS handshake has begun. What came then is
+ *   not known.
+ * @SMTPWARD_SESSION_FLAGS_BDAT: A message came in chunks.
+ * @SMTPWARD_SESSION_FLAGS_CUT: Something was longer than there is room for.
+ * @SMTPWARD_SESSION_FLAGS_MORE_DOMAINS: There were more domains of recipients.
+ * @SMTPWARD_SESSION_FLAGS_LOST: Something was missed. What came then is not
+ *   known.
+ */
+enum smtpward_session_flags {
+	SMTPWARD_SESSION_FLAGS_HELLO = 1,
+	SMTPWARD_SESSION_FLAGS_AUTH = 2,
+	SMTPWARD_SESSION_FLAGS_STARTTLS = 4,
+	SMTPWARD_SESSION_FLAGS_TLS = 8,
+	SMTPWARD_SESSION_FLAGS_BDAT = 16,
+	SMTPWARD_SESSION_FLAGS_CUT = 32,
+	SMTPWARD_SESSION_FLAGS_MORE_DOMAINS = 64,
+	SMTPWARD_SESSION_FLAGS_LOST = 128,
+};
+
+/**
+ * enum smtpward_dialogue - How a client was recognised.
+ * @SMTPWARD_DIALOGUE_EHLO: It said EHLO.
+ * @SMTPWARD_DIALOGUE_HELO: It said HELO.
+ * @SMTPWARD_DIALOGUE_LHLO: It said LHLO, which is LMTP.
+ * @SMTPWARD_DIALOGUE_MAIL: It said MAIL FROM, without any of these before.
+ * @SMTPWARD_DIALOGUE_GREETED: The server had said something before.
+ */
+enum smtpward_dialogue {
+	SMTPWARD_DIALOGUE_EHLO = 1,
+	SMTPWARD_DIALOGUE_HELO = 2,
+	SMTPWARD_DIALOGUE_LHLO = 4,
+	SMTPWARD_DIALOGUE_MAIL = 8,
+	SMTPWARD_DIALOGUE_GREETED = 16,
 };
 
 /**
@@ -238,6 +300,8 @@ enum smtpward_file_access {
 #define SMTPWARD_FILE_PATH_MAX		256
 #define SMTPWARD_MEMBERS_MAX		16
 #define SMTPWARD_PAST_MAX		8
+#define SMTPWARD_DOMAINS_MAX		8
+#define SMTPWARD_PARTS_MAX		8
 
 enum {
 	SMTPWARD_A_HOOK_VIA = 1,
@@ -280,6 +344,7 @@ enum {
 	SMTPWARD_A_STATUS_UNSEEN,
 	SMTPWARD_A_STATUS_FLOWS,
 	SMTPWARD_A_STATUS_UNTRACKED,
+	SMTPWARD_A_STATUS_UNHEARD,
 
 	__SMTPWARD_A_STATUS_MAX,
 	SMTPWARD_A_STATUS_MAX = (__SMTPWARD_A_STATUS_MAX - 1)
@@ -359,6 +424,7 @@ enum {
 	SMTPWARD_A_POLICY_PAD,
 	SMTPWARD_A_POLICY_CAP,
 	SMTPWARD_A_POLICY_BUDGET,
+	SMTPWARD_A_POLICY_LOOK,
 
 	__SMTPWARD_A_POLICY_MAX,
 	SMTPWARD_A_POLICY_MAX = (__SMTPWARD_A_POLICY_MAX - 1)
@@ -501,6 +567,31 @@ enum {
 };
 
 enum {
+	SMTPWARD_A_PART_TYPE = 1,
+	SMTPWARD_A_PART_NAME,
+	SMTPWARD_A_PART_EXTENDED,
+
+	__SMTPWARD_A_PART_MAX,
+	SMTPWARD_A_PART_MAX = (__SMTPWARD_A_PART_MAX - 1)
+};
+
+enum {
+	SMTPWARD_A_SESSION_FLAGS = 1,
+	SMTPWARD_A_SESSION_HELO,
+	SMTPWARD_A_SESSION_MESSAGES,
+	SMTPWARD_A_SESSION_SENDER,
+	SMTPWARD_A_SESSION_RECIPIENTS,
+	SMTPWARD_A_SESSION_DOMAIN,
+	SMTPWARD_A_SESSION_SIZE,
+	SMTPWARD_A_SESSION_PARTS,
+	SMTPWARD_A_SESSION_PART,
+	SMTPWARD_A_SESSION_PAD,
+
+	__SMTPWARD_A_SESSION_MAX,
+	SMTPWARD_A_SESSION_MAX = (__SMTPWARD_A_SESSION_MAX - 1)
+};
+
+enum {
 	SMTPWARD_A_EVENT_SEQ = 1,
 	SMTPWARD_A_EVENT_INSTANCE,
 	SMTPWARD_A_EVENT_TYPE,
@@ -526,6 +617,8 @@ enum {
 	SMTPWARD_A_EVENT_TRANSFER,
 	SMTPWARD_A_EVENT_THRESHOLD,
 	SMTPWARD_A_EVENT_LIMIT,
+	SMTPWARD_A_EVENT_DIALOGUE,
+	SMTPWARD_A_EVENT_SESSION,
 
 	__SMTPWARD_A_EVENT_MAX,
 	SMTPWARD_A_EVENT_MAX = (__SMTPWARD_A_EVENT_MAX - 1)
