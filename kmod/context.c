@@ -3,6 +3,7 @@
 #include <linux/binfmts.h>
 #include <linux/cred.h>
 #include <linux/nsproxy.h>
+#include <linux/path.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -114,6 +115,19 @@ struct sw_context *sw_context_exec(struct linux_binprm *bprm, gfp_t gfp)
 }
 
 /**
+ * sw_context_sender() - Find out who sends on a connection.
+ * @gfp: How to allocate.
+ *
+ * Context: Process context with bottom halves and interrupts on. Does not
+ * sleep if @gfp does not.
+ * Return: To be freed by sw_context_free(), or NULL when memory is short.
+ */
+struct sw_context *sw_context_sender(gfp_t gfp)
+{
+	return capture(NULL, true, gfp);
+}
+
+/**
  * sw_context_caller() - Find out who makes a request.
  * @gfp: How to allocate.
  *
@@ -128,11 +142,14 @@ struct sw_context *sw_context_caller(gfp_t gfp)
 /**
  * sw_context_free() - Free a context.
  * @ctx: The context, or NULL.
+ *
+ * Context: Process context, may sleep.
  */
 void sw_context_free(struct sw_context *ctx)
 {
 	if (!ctx)
 		return;
+	path_put(&ctx->pwd);
 	sw_text_free(ctx->buf);
 	kfree(ctx);
 }

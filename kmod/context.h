@@ -5,6 +5,8 @@
 #ifndef _SMTPWARD_CONTEXT_H
 #define _SMTPWARD_CONTEXT_H
 
+#include <linux/path.h>
+
 #include "types.h"
 
 struct linux_binprm;
@@ -94,6 +96,7 @@ struct sw_open_file {
  * @group: Some of them.
  * @n_past: Entries in @past.
  * @past: What others have executed in the group. There is no path.
+ * @pwd: Referenced directory that @cwd names.
  * @buf: Owns the memory that the sw_bytes point to.
  *
  * Numbers are those of the initial namespaces.
@@ -121,6 +124,7 @@ struct sw_context {
 	struct sw_ancestor group[SMTPWARD_MEMBERS_MAX];
 	u32 n_past;
 	struct sw_ancestor past[SMTPWARD_PAST_MAX];
+	struct path pwd;
 	void *buf;
 };
 
@@ -157,6 +161,7 @@ struct sw_image {
 
 struct sw_context *sw_context_connect(gfp_t gfp);
 struct sw_context *sw_context_exec(struct linux_binprm *bprm, gfp_t gfp);
+struct sw_context *sw_context_sender(gfp_t gfp);
 struct sw_context *sw_context_caller(gfp_t gfp);
 void sw_context_free(struct sw_context *ctx);
 

@@ -31,16 +31,15 @@ void sw_context_exe(struct sw_context *ctx, struct sw_text *text)
 
 /**
  * sw_context_cwd() - Find the working directory of the current task.
- * @ctx: cwd is set.
+ * @ctx: cwd and pwd are set.
  * @text: For the path.
+ *
+ * To let go of a directory can sleep, which is left to sw_context_free().
  */
 void sw_context_cwd(struct sw_context *ctx, struct sw_text *text)
 {
-	struct path pwd;
-
-	get_fs_pwd(current->fs, &pwd);
-	sw_text_add_path(text, &pwd, SMTPWARD_PATH_MAX, &ctx->cwd);
-	path_put(&pwd);
+	get_fs_pwd(current->fs, &ctx->pwd);
+	sw_text_add_path(text, &ctx->pwd, SMTPWARD_PATH_MAX, &ctx->cwd);
 }
 
 /**
