@@ -108,6 +108,9 @@ static int put_head(struct sk_buff *skb, const struct sw_policy *policy)
 	if (sw_nl_put_limits(skb, sw_policy_limits(policy),
 			     &sw_nl_policy_limits))
 		return -EMSGSIZE;
+	if (sw_policy_look(policy) &&
+	    nla_put_u32(skb, SMTPWARD_A_POLICY_LOOK, sw_policy_look(policy)))
+		return -EMSGSIZE;
 	while ((port = sw_policy_next_port(policy, port)) >= 0)
 		if (nla_put_u16(skb, SMTPWARD_A_POLICY_PORT, port))
 			return -EMSGSIZE;

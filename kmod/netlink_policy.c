@@ -16,6 +16,8 @@
 #include "policy.h"
 #include "verdict.h"
 
+#define LOOK_MASK (SMTPWARD_LOOK_DIALOGUE | SMTPWARD_LOOK_SESSION)
+
 /* Each can hold as much memory as the largest policy. */
 #define TRANSACTIONS_MAX 4
 
@@ -45,7 +47,7 @@ static unsigned int n_transactions;
 /* Policy events are in the order of generations. */
 static DEFINE_MUTEX(commit_lock);
 
-const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_BUDGET + 1] = {
+const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_LOOK + 1] = {
 	[SMTPWARD_A_POLICY_DEFAULT_VERDICT] =
 		NLA_POLICY_MAX(NLA_U32, SMTPWARD_VERDICT_DENY),
 	[SMTPWARD_A_POLICY_PORT] = { .type = NLA_U16 },
@@ -53,6 +55,7 @@ const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_BUDGET + 1] = {
 	[SMTPWARD_A_POLICY_PAD] = { .type = NLA_BINARY },
 	[SMTPWARD_A_POLICY_CAP] = NLA_POLICY_MIN(NLA_U64, 1),
 	[SMTPWARD_A_POLICY_BUDGET] = NLA_POLICY_NESTED(sw_nl_budget),
+	[SMTPWARD_A_POLICY_LOOK] = NLA_POLICY_MASK(NLA_U32, LOOK_MASK),
 };
 
 const struct nla_policy sw_nl_policy_commit[SMTPWARD_A_POLICY_GENERATION + 1] = {
@@ -186,6 +189,7 @@ int sw_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	t = transaction_new(info, nla_get_u32(attr));
 	if (IS_ERR(t))
 		return PTR_ERR(t);
+	sw_nl_set_look(t->builder, info);
 	err = sw_nl_set_limits(t->builder, info);
 	if (!err)
 		err = sw_nl_add_ports(t->builder, info);

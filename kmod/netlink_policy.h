@@ -15,7 +15,7 @@ struct sw_policy_builder;
 struct sw_scratch;
 
 extern const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_MODE + 1];
-extern const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_BUDGET + 1];
+extern const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_LOOK + 1];
 extern const struct nla_policy sw_nl_policy_add[SMTPWARD_A_POLICY_TOOL + 1];
 extern const struct nla_policy
 	sw_nl_policy_commit[SMTPWARD_A_POLICY_GENERATION + 1];
@@ -41,6 +41,7 @@ int sw_nl_add_rule(struct sw_policy_builder *b, struct sw_scratch *scratch,
 int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
 		   struct netlink_ext_ack *extack);
 int sw_nl_set_limits(struct sw_policy_builder *b, const struct genl_info *info);
+void sw_nl_set_look(struct sw_policy_builder *b, const struct genl_info *info);
 int sw_nl_add_ports(struct sw_policy_builder *b, const struct genl_info *info);
 
 /* netlink_limit.c */

@@ -318,6 +318,21 @@ int sw_nl_set_limits(struct sw_policy_builder *b, const struct genl_info *info)
 }
 
 /**
+ * sw_nl_set_look() - Set what policy-begin wants looked for, if anything.
+ * @b: Policy.
+ * @info: The request.
+ *
+ * Context: Process context.
+ */
+void sw_nl_set_look(struct sw_policy_builder *b, const struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[SMTPWARD_A_POLICY_LOOK];
+
+	if (attr)
+		sw_policy_builder_look(b, nla_get_u32(attr));
+}
+
+/**
  * sw_nl_add_ports() - Add the ports of policy-begin, or the module's.
  * @b: Policy.
  * @info: The request.

@@ -83,6 +83,7 @@ int sw_policy_builder_port(struct sw_policy_builder *b, u16 port,
 			   const char **why);
 int sw_policy_builder_limits(struct sw_policy_builder *b,
 			     const struct sw_limits *limits, const char **why);
+void sw_policy_builder_look(struct sw_policy_builder *b, u32 look);
 int sw_policy_builder_rule(struct sw_policy_builder *b,
 			   const struct sw_rule_def *rule, const char **why);
 int sw_policy_builder_tool(struct sw_policy_builder *b,
@@ -111,6 +112,7 @@ u32 sw_policy_generation(const struct sw_policy *policy);
 u32 sw_policy_default(const struct sw_policy *policy);
 const struct sw_limits *sw_policy_limits(const struct sw_policy *policy);
 bool sw_policy_has_limits(const struct sw_policy *policy);
+u32 sw_policy_look(const struct sw_policy *policy);
 const u8 *sw_policy_sha256(const struct sw_policy *policy);
 u32 sw_policy_n_rules(const struct sw_policy *policy);
 u32 sw_policy_n_tools(const struct sw_policy *policy);

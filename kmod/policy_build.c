@@ -137,6 +137,16 @@ static bool has_limits(const struct sw_rule_def *def)
 	return limits->threshold || limits->cap || limits->n_budgets;
 }
 
+/**
+ * sw_policy_builder_look() - Set what is looked for in payload.
+ * @b: Builder.
+ * @look: enum smtpward_look.
+ */
+void sw_policy_builder_look(struct sw_policy_builder *b, u32 look)
+{
+	b->policy->look = look;
+}
+
 static int make_room(struct sw_policy_builder *b, const struct sw_rule_def *def,
 		     const char **why)
 {

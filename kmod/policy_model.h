@@ -108,6 +108,7 @@ struct sw_table {
  * @limits: Pool of limits. The first are the policy's own.
  * @n_limits: Number of them.
  * @is_limited: One of them has a cap or a budget.
+ * @look: enum smtpward_look.
  * @sha256: Checksum it came with.
  * @rules: Rules with ascending ids.
  * @hits: Attempts that the rule at the same place decided.
@@ -131,6 +132,7 @@ struct sw_policy {
 	struct sw_limits *limits;
 	u32 n_limits;
 	bool is_limited;
+	u32 look;
 	u8 sha256[SMTPWARD_SHA256_SIZE];
 	struct sw_rule *rules;
 	struct sw_counter *hits;

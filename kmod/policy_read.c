@@ -80,6 +80,17 @@ bool sw_policy_has_limits(const struct sw_policy *policy)
 }
 
 /**
+ * sw_policy_look() - What is looked for in the payload of connections.
+ * @policy: Policy.
+ *
+ * Return: enum smtpward_look.
+ */
+u32 sw_policy_look(const struct sw_policy *policy)
+{
+	return policy->look;
+}
+
+/**
  * sw_policy_sha256() - Checksum that a policy came with.
  * @policy: Policy.
  *
