@@ -71,6 +71,10 @@ static size_t event_size(const struct sw_event *event)
 		size += nla_total_size(SMTPWARD_SHA256_SIZE);
 	if (event->health)
 		size += sw_encode_hooks_size() + numbers_size(1, 1);
+	if (event->session)
+		size += sw_encode_session_size(event->session);
+	if (event->dialogue)
+		size += sw_encode_dialogue_size();
 	return size;
 }
 
@@ -324,12 +328,24 @@ static int put_health(struct sk_buff *skb, const struct sw_health *health)
 	return sw_encode_hooks(skb, SMTPWARD_A_EVENT_EACH_HOOK, health);
 }
 
+static int put_who(struct sk_buff *skb, const struct sw_event *event,
+		   const struct sw_fit *fit)
+{
+	if (event->transfer)
+		return sw_encode_flow(skb, event);
+	if (event->dialogue && sw_encode_dialogue(skb, event))
+		return -EMSGSIZE;
+	return event->context || !event->dialogue ?
+		       put_subject(skb, event->context, fit) :
+		       0;
+}
+
 static int put_event(struct sk_buff *skb, const struct sw_event *event,
 		     const struct sw_fit *fit)
 {
 	if (put_head(skb, event) || (event->via && put_decision(skb, event)) ||
-	    (event->transfer ? sw_encode_flow(skb, event) :
-			       put_subject(skb, event->context, fit)) ||
+	    put_who(skb, event, fit) ||
+	    (event->session && sw_encode_session(skb, event->session)) ||
 	    (event->limit.kind && put_limit(skb, &event->limit)) ||
 	    (event->dest && put_target(skb, event->dest)) ||
 	    (event->image && put_image(skb, event->image)) ||
@@ -346,7 +362,8 @@ static int put_event(struct sk_buff *skb, const struct sw_event *event,
  *
  * Sequence number and instance are not among them: the ring knows them.
  *
- * Context: The task that the event is about, but for flows. May sleep.
+ * Context: The task that the event is about, but for flows and dialogues. May
+ * sleep.
  * Return: The attributes without any header, to be freed by kfree_skb(), or
  * NULL when memory is short or they would not fit a message.
  */

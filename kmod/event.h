@@ -9,6 +9,8 @@
 
 struct sw_ancestor;
 struct sw_context;
+struct sw_dialogue;
+struct sw_facts;
 struct sw_health;
 struct sw_image;
 struct sw_transfer;
@@ -32,6 +34,8 @@ struct sk_buff;
  * @rules: For policy events, number of rules.
  * @sha256: For policy events, NULL otherwise.
  * @health: For health events, NULL otherwise.
+ * @dialogue: For dialogues, NULL otherwise.
+ * @session: For flows, NULL when nothing is known of what was said.
  * @attempt: For flows, thresholds and limits, attributes of the connect, whose subject
  *	is repeated. NULL when there was none, or memory was short.
  * @transfer: For flows, thresholds and limits, NULL otherwise.
@@ -50,6 +54,8 @@ struct sw_event {
 	u32 rules;
 	const u8 *sha256;
 	const struct sw_health *health;
+	const struct sw_dialogue *dialogue;
+	const struct sw_facts *session;
 	const struct sk_buff *attempt;
 	const struct sw_transfer *transfer;
 };
@@ -66,6 +72,14 @@ int sw_encode_ancestor(struct sk_buff *skb, int type,
 /* encode_flow.c: the attribute set transfer, and what a flow repeats */
 size_t sw_encode_flow_size(const struct sw_event *event);
 int sw_encode_flow(struct sk_buff *skb, const struct sw_event *event);
+
+/* encode_dialogue.c: how a client was recognised, and who has connected */
+size_t sw_encode_dialogue_size(void);
+int sw_encode_dialogue(struct sk_buff *skb, const struct sw_event *event);
+
+/* encode_session.c: the attribute set session */
+size_t sw_encode_session_size(const struct sw_facts *facts);
+int sw_encode_session(struct sk_buff *skb, const struct sw_facts *facts);
 
 /* encode_hook.c: the attribute set hook, which events share with replies */
 size_t sw_encode_hooks_size(void);

@@ -20,7 +20,6 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
-#include "event.h"
 #include "flow_parts.h"
 #include "judge.h"
 
@@ -199,25 +198,26 @@ bool sw_flow_is_followed(const struct sock *sk)
  * @flow: New, with what does not come from the socket.
  * @sk: Its socket, referenced by the caller.
  *
- * It can close at the same time, unseen by the tracepoint's probe. That is
- * noticed when it is looked at.
+ * It can close at the same time, unseen: that is noticed when it is looked at.
  *
  * Context: Process context.
- * Return: false when it is followed already, has closed, or nothing is to be
- * followed any more. Then @flow is the caller's.
+ * Return: false when it is not to be followed, and @flow the caller's.
  */
 bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk)
 {
+	const bool is_found = flow->transfer.flags & SMTPWARD_FLOW_FLAGS_FOUND;
 	struct sw_transfer now = {};
 	bool ret;
 
 	raw_spin_lock_irq(&sw_flow_lock);
 	ret = open && !sw_flow_lookup(sk) &&
-	      READ_ONCE(sk->sk_state) != TCP_CLOSE;
+	      (!is_found || READ_ONCE(sk->sk_state) != TCP_CLOSE);
 	if (ret) {
 		flow->seen = true;
 		follow(flow, sk);
 		sw_flow_read_begin(flow);
+	}
+	if (ret && is_found) {
 		sw_flow_read_open(flow, &now);
 		flow->sent = now.bytes_out;
 		sw_flow_make_due(flow, BIT(SMTPWARD_EVENT_TYPE_FLOW));

@@ -8,6 +8,7 @@
 #include "context.h"
 #include "types.h"
 
+struct pid;
 struct sk_buff;
 struct sock;
 struct sw_event;
@@ -67,5 +68,8 @@ bool sw_flow_may_begin(struct sock *sk);
 bool sw_flow_output(struct sock *sk, const struct sw_segment *segment);
 void sw_flow_state(const struct sock *sk, int old, int new);
 void sw_flow_find(void);
+u32 sw_flow_room_account(void);
+void sw_flow_take_up(const struct sw_event *event, struct sock *sk, u32 euid,
+		     u32 account, struct pid *process, struct sk_buff *attempt);
 
 #endif /* _SMTPWARD_FLOW_H */

@@ -67,6 +67,7 @@ void sw_flow_free(struct sw_flow *flow)
 	put_pid(flow->process);
 	sw_budget_give(&flow->stake);
 	kfree_skb(flow->attempt);
+	sw_flow_session_free(flow);
 	sw_flow_room_give(flow->account, flow->bytes);
 	kfree(flow);
 }

@@ -91,5 +91,6 @@ void sw_flow_expect(struct sw_flow *flow, const struct sw_event *event,
 	flow->decision = event->decision;
 	flow->quiet = !sw_judge_reports(event);
 	flow->dest = *event->dest;
+	sw_flow_session_begin(flow);
 	sw_flow_add_attempt(flow);
 }

@@ -125,6 +125,7 @@ bool sw_flow_may_begin(struct sock *sk)
  */
 bool sw_flow_output(struct sock *sk, const struct sw_segment *segment)
 {
+	struct sw_flow_session *session = NULL;
 	struct sw_flow *flow;
 	unsigned long flags;
 	bool ret = true;
@@ -137,8 +138,12 @@ bool sw_flow_output(struct sock *sk, const struct sw_segment *segment)
 	if (flow) {
 		ret = may_send(flow, segment);
 		cut = flow->cut && !flow->cutting;
+		session = flow->session;
 	}
 	raw_spin_unlock_irqrestore(&sw_flow_lock, flags);
+	/* It is not freed before the socket has closed, under its lock. */
+	if (session && ret)
+		sw_flow_session_feed(session, segment);
 	if (cut)
 		set_cutting(sk, sw_cut(sk));
 	return ret;

@@ -20,6 +20,8 @@
 #include "segment.h"
 
 struct pid;
+struct sw_facts;
+struct sw_flow_session;
 
 /**
  * struct sw_flow - A connection that is followed, or an attempt at one.
@@ -57,6 +59,7 @@ struct pid;
  * @mode: enum smtpward_mode at the attempt.
  * @decision: What the policy said of the attempt.
  * @dest: Where to.
+ * @session: What it says, NULL when nobody listens.
  * @attempt: Attributes of the event of the attempt, NULL when it was found or
  *	memory was short.
  *
@@ -97,6 +100,7 @@ struct sw_flow {
 	u32 mode;
 	struct sw_decision decision;
 	struct sw_dest dest;
+	struct sw_flow_session *session;
 	struct sk_buff *attempt;
 };
 
@@ -110,6 +114,13 @@ extern raw_spinlock_t sw_flow_lock;
 static inline u64 sw_flow_age(const struct sw_flow *flow)
 {
 	return ktime_get_boottime_ns() - flow->begun;
+}
+
+/* It was open before it was followed, so that its begin was not seen. */
+static inline bool sw_flow_is_late(const struct sw_flow *flow)
+{
+	return flow->transfer.flags &
+	       (SMTPWARD_FLOW_FLAGS_FOUND | SMTPWARD_FLOW_FLAGS_RECOGNISED);
 }
 
 /* flow_alloc.c: memory */
@@ -138,6 +149,13 @@ void sw_flow_read_end(struct sw_flow *flow, int state);
 void sw_flow_note_holder(struct sw_flow *flow);
 u64 sw_flow_sent(const struct sw_flow *flow, const struct sw_segment *segment);
 
+/* flow_session.c: what it says */
+void sw_flow_session_begin(struct sw_flow *flow);
+void sw_flow_session_free(struct sw_flow *flow);
+void sw_flow_session_feed(struct sw_flow_session *session,
+			  const struct sw_segment *segment);
+bool sw_flow_session_read(const struct sw_flow *flow, struct sw_facts *facts);
+
 /* flow_tell.c: timer and work */
 int sw_flow_tell_init(u32 interval);
 void sw_flow_tell_exit(void);
@@ -148,7 +166,6 @@ void sw_flow_make_due(struct sw_flow *flow, u32 tell);
 
 /* flow_room.c: how many there may be */
 void sw_flow_room_init(void);
-u32 sw_flow_room_account(void);
 bool sw_flow_room_take(u32 account, u32 bytes);
 bool sw_flow_room_add(u32 account, u32 bytes);
 void sw_flow_room_give(u32 account, u32 bytes);

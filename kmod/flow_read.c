@@ -52,8 +52,7 @@ static bool has_sent_fin(const struct tcp_sock *tp, int state)
 /* Before that, the counters can be those of the connection before. */
 static bool is_counting(const struct sw_flow *flow)
 {
-	return flow->transfer.established ||
-	       flow->transfer.flags & SMTPWARD_FLOW_FLAGS_FOUND;
+	return flow->transfer.established || sw_flow_is_late(flow);
 }
 
 /*

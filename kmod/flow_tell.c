@@ -15,6 +15,7 @@
 #include "compat.h"
 #include "event.h"
 #include "flow_parts.h"
+#include "session.h"
 
 /* Seconds */
 #define INTERVAL_MIN 1
@@ -96,8 +97,10 @@ static struct sw_flow *next_due(struct due *now)
 	return flow;
 }
 
+/* The work is one, so that there is one of these. */
 static void report(const struct sw_flow *flow, u32 type, const struct due *now)
 {
+	static struct sw_facts facts;
 	struct sw_event event = {
 		.type = type,
 		.mode = flow->mode,
@@ -116,6 +119,9 @@ static void report(const struct sw_flow *flow, u32 type, const struct due *now)
 		event.mode = now->limit_mode;
 		event.refused = now->cut;
 	}
+	if (type == SMTPWARD_EVENT_TYPE_FLOW &&
+	    sw_flow_session_read(flow, &facts))
+		event.session = &facts;
 	sw_event_report(&event);
 }
 
@@ -138,8 +144,7 @@ static void tell_due(struct work_struct *work)
 
 static bool waits_for_first_byte(const struct sw_flow *flow)
 {
-	return !flow->transfer.first_byte &&
-	       !(flow->transfer.flags & SMTPWARD_FLOW_FLAGS_FOUND);
+	return !flow->transfer.first_byte && !sw_flow_is_late(flow);
 }
 
 static bool waits_for_threshold(const struct sw_flow *flow)

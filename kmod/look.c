@@ -1,29 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Nothing that a connection sends is looked at unless the policy in force limits
- * it: without, there is no hook that could cost anything.
+ * Nothing that a connection sends is looked at unless the policy in force asks
+ * for it, or limits it: without, there is no hook that could cost anything.
  */
+#include "dialogue.h"
 #include "look.h"
 #include "output.h"
 #include "policy.h"
 #include "verdict.h"
 
+static bool wants_dialogue(const struct sw_policy *policy)
+{
+	return sw_policy_look(policy) & SMTPWARD_LOOK_DIALOGUE;
+}
+
 static bool wants_output(const struct sw_policy *policy)
 {
-	return sw_policy_has_limits(policy);
+	return sw_policy_look(policy) || sw_policy_has_limits(policy);
 }
 
 static int begin(const struct sw_policy *policy)
 {
-	return wants_output(policy) ? sw_output_arm() : 0;
+	int err = wants_output(policy) ? sw_output_arm() : 0;
+
+	if (err || !wants_dialogue(policy))
+		return err;
+	return sw_dialogue_listen(true);
 }
 
 /* What the policy in force does not ask for is over. */
 static void end(void)
 {
-	const bool output = wants_output(sw_verdict_policy_get());
+	const struct sw_policy *policy = sw_verdict_policy_get();
+	const bool output = wants_output(policy);
+	const bool dialogue = wants_dialogue(policy);
 
 	sw_verdict_policy_put();
+	if (!dialogue)
+		sw_dialogue_listen(false);
 	if (!output)
 		sw_output_disarm();
 }

@@ -5,6 +5,7 @@
 
 #include "budget.h"
 #include "cut.h"
+#include "dialogue.h"
 #include "flow.h"
 #include "hook.h"
 #include "netlink.h"
@@ -72,6 +73,7 @@ static int __init smtpward_init(void)
 
 err_flow:
 	sw_output_exit();
+	sw_dialogue_exit();
 	sw_flow_exit();
 err_netlink:
 	sw_netlink_exit();
@@ -91,6 +93,7 @@ static void __exit smtpward_exit(void)
 	sw_witness_exit();
 	sw_hooks_disarm();
 	sw_output_exit();
+	sw_dialogue_exit();
 	sw_cut_exit();
 	sw_flow_exit();
 	sw_netlink_exit();

@@ -4,6 +4,7 @@
 #include <version.h>
 
 #include "event.h"
+#include "dialogue.h"
 #include "flow.h"
 #include "health.h"
 #include "netlink.h"
@@ -86,7 +87,9 @@ static int put_flows(struct sk_buff *msg)
 	sw_flow_count(&count);
 	if (nla_put_u32(msg, SMTPWARD_A_STATUS_FLOWS, count.flows))
 		return -EMSGSIZE;
-	return put_u64(msg, SMTPWARD_A_STATUS_UNTRACKED, count.untracked);
+	if (put_u64(msg, SMTPWARD_A_STATUS_UNTRACKED, count.untracked))
+		return -EMSGSIZE;
+	return put_u64(msg, SMTPWARD_A_STATUS_UNHEARD, sw_dialogue_unheard());
 }
 
 static int put_status(struct sk_buff *msg)

@@ -16,6 +16,7 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
+#include "dialogue.h"
 #include "flow.h"
 #include "judge.h"
 #include "output.h"
@@ -106,7 +107,9 @@ static unsigned int on_output(void *priv, struct sk_buff *skb,
 		return NF_DROP;
 	if (!read_segment(skb, &segment))
 		return NF_ACCEPT;
-	return sw_flow_output(sk, &segment) ? NF_ACCEPT : NF_DROP;
+	if (!sw_flow_output(sk, &segment) || !sw_dialogue_output(sk, &segment))
+		return NF_DROP;
+	return NF_ACCEPT;
 }
 
 /* In front of all others, of which one may send it on later (nf_queue). */

@@ -8,6 +8,7 @@
 #include <linux/tracepoint.h>
 #include <net/tcp_states.h>
 
+#include "dialogue.h"
 #include "flow.h"
 #include "past.h"
 #include "probe.h"
@@ -23,6 +24,7 @@ static void on_state(void *data, const struct sock *sk, const int old,
 	if (new == TCP_SYN_SENT)
 		sw_witness_connect(sk);
 	sw_flow_state(sk, old, new);
+	sw_dialogue_state(sk, new);
 }
 
 /*
