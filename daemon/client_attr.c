@@ -95,6 +95,7 @@ static const struct name policy_v[] = {
 	[SMTPWARD_A_POLICY_THRESHOLD] = { "threshold" },
 	[SMTPWARD_A_POLICY_CAP] = { "cap" },
 	[SMTPWARD_A_POLICY_BUDGET] = { "budget", &budget },
+	[SMTPWARD_A_POLICY_LOOK] = { "look" },
 };
 
 static const struct names policy = { policy_v, ARRAY_SIZE(policy_v) };

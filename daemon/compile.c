@@ -63,6 +63,22 @@ static int put_file(struct nl_msg *msg, const struct policy_file *f)
 	return compile_policy_limits(msg, f);
 }
 
+static int put_look(struct nl_msg *msg, const struct policy *policy)
+{
+	const struct policy_file *f;
+	uint32_t look = 0;
+	size_t i;
+
+	for (i = 0; i < policy->n_sources; i++) {
+		f = policy->sources[i].data;
+		if (f->dialogue && *f->dialogue)
+			look |= SMTPWARD_LOOK_DIALOGUE;
+		if (f->session && *f->session)
+			look |= SMTPWARD_LOOK_SESSION;
+	}
+	return look ? nla_put_u32(msg, SMTPWARD_A_POLICY_LOOK, look) : 0;
+}
+
 static bool begin(struct compiled *c, const struct policy *policy)
 {
 	struct nl_msg *msg = scratch();
@@ -71,6 +87,7 @@ static bool begin(struct compiled *c, const struct policy *policy)
 
 	for (i = 0; i < policy->n_sources; i++)
 		err |= put_file(msg, policy->sources[i].data);
+	err |= put_look(msg, policy);
 	append(c, msg);
 	return !err;
 }

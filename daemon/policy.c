@@ -34,6 +34,13 @@ static const cyaml_strval_t scopes[] = {
 	{ "each-user", SMTPWARD_SCOPE_UID },
 };
 
+static const cyaml_strval_t switch_values[] = {
+	{ "yes", true },
+	{ "no", false },
+	{ "true", true },
+	{ "false", false },
+};
+
 #define OPTIONAL (CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL)
 
 static const cyaml_schema_value_t word_schema = {
@@ -68,6 +75,11 @@ static const cyaml_schema_value_t budget_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct budget, budget_fields),
 };
 
+#define SWITCH(key, member)                                             \
+	CYAML_FIELD_ENUM_PTR(key, CYAML_FLAG_STRICT | OPTIONAL,         \
+			     struct policy_file, member, switch_values, \
+			     ARRAY_SIZE(switch_values))
+
 static const cyaml_schema_field_t rule_fields[] = {
 	TEXT("title", CYAML_FLAG_POINTER, title),
 	CYAML_FIELD_ENUM("verdict", CYAML_FLAG_STRICT, struct rule, verdict,
@@ -99,6 +111,8 @@ static const cyaml_schema_field_t file_fields[] = {
 	THRESHOLD(struct policy_file),
 	CAP(struct policy_file),
 	BUDGETS(struct policy_file),
+	SWITCH(POLICY_KEY_DIALOGUE, dialogue),
+	SWITCH(POLICY_KEY_SESSION, session),
 	CYAML_FIELD_SEQUENCE("rules", OPTIONAL, struct policy_file, rules,
 			     &rule_schema, 0, CYAML_UNLIMITED),
 	CYAML_FIELD_END

@@ -13,6 +13,9 @@ struct catalogue;
 struct diag;
 struct yaml_tree;
 
+#define POLICY_KEY_DIALOGUE "recognise-smtp-on-any-port"
+#define POLICY_KEY_SESSION "read-cleartext-sessions"
+
 enum rule_log {
 	RULE_LOG_YES,
 	RULE_LOG_NO,
@@ -89,6 +92,8 @@ struct rule {
  * @smtp_ports_count: How many.
  * @limits: Those of all connections. What is not said is in another file or
  *	none.
+ * @dialogue: Whether SMTP is looked for on other ports, NULL like @limits.
+ * @session: Whether it is read what clients say, NULL like @limits.
  * @rules: The rules, in order.
  * @rules_count: How many.
  */
@@ -97,6 +102,8 @@ struct policy_file {
 	char **smtp_ports;
 	unsigned int smtp_ports_count;
 	struct limits limits;
+	int *dialogue;
+	int *session;
 	struct rule *rules;
 	unsigned int rules_count;
 };

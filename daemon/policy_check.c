@@ -281,6 +281,8 @@ void policy_check(const struct policy *policy, const struct catalogue *cat,
 	check_once(policy, threshold_key, false, diag);
 	check_once(policy, cap_key, false, diag);
 	check_once(policy, budgets_key, false, diag);
+	check_once(policy, POLICY_KEY_DIALOGUE, false, diag);
+	check_once(policy, POLICY_KEY_SESSION, false, diag);
 	if (c.n_titles)
 		check_titles(&c);
 	free(c.titles);

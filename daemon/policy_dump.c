@@ -14,6 +14,7 @@
 #include "compiler.h"
 #include "hex.h"
 #include "install.h"
+#include "policy.h"
 #include "policy_dump.h"
 #include "user_name.h"
 #include "words.h"
@@ -190,6 +191,16 @@ static void put_sha256(struct json_object *out, struct nlattr *attr)
 	put_text(out, "sha256", hex);
 }
 
+static void put_look(struct json_object *out, uint32_t look)
+{
+	if (look & SMTPWARD_LOOK_DIALOGUE)
+		json_object_object_add(out, POLICY_KEY_DIALOGUE,
+				       json_object_new_boolean(true));
+	if (look & SMTPWARD_LOOK_SESSION)
+		json_object_object_add(out, POLICY_KEY_SESSION,
+				       json_object_new_boolean(true));
+}
+
 static void put_part(struct json_object *out, struct nlattr *attr)
 {
 	struct json_object *rule;
@@ -218,6 +229,9 @@ static void put_part(struct json_object *out, struct nlattr *attr)
 		break;
 	case SMTPWARD_A_POLICY_BUDGET:
 		json_object_array_add(array(out, "budgets"), budget(attr));
+		break;
+	case SMTPWARD_A_POLICY_LOOK:
+		put_look(out, nla_get_u32(attr));
 		break;
 	case SMTPWARD_A_POLICY_TOOL:
 		put_tool(out, attr);

@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "compiler.h"
 #include "period.h"
+#include "policy.h"
 #include "policy_dump.h"
 #include "text.h"
 
@@ -272,6 +273,10 @@ static void print_head(FILE *to, struct json_object *dump)
 	}
 	fprintf(to, "\ndefault  %s\n", *verdict ? verdict : "-");
 	print_limits(to, dump);
+	if (get(dump, POLICY_KEY_DIALOGUE))
+		fputs("looks    for SMTP on any port\n", to);
+	if (get(dump, POLICY_KEY_SESSION))
+		fputs("reads    cleartext sessions\n", to);
 	fputc('\n', to);
 	free(sha256);
 	free(verdict);

@@ -21,6 +21,7 @@
  * @tool: The first tool of each.
  * @threshold: Of each, 0 for none.
  * @default_threshold: Of the policy, 0 for none.
+ * @look: Of the policy, 0 for none.
  * @rules: How many.
  * @tools: Entries about tools.
  * @by_inode: Those that name an inode.
@@ -34,6 +35,7 @@ struct seen {
 	uint32_t ids[RULES_MAX], users[RULES_MAX], uid[RULES_MAX];
 	uint32_t dests[RULES_MAX], tool[RULES_MAX];
 	uint64_t threshold[RULES_MAX], default_threshold;
+	uint32_t look;
 	unsigned int rules, tools, by_inode;
 	uint64_t ino;
 	unsigned int applets;
@@ -111,6 +113,10 @@ static struct seen look(const struct compiled *c)
 		     SMTPWARD_A_POLICY_THRESHOLD);
 	if (a)
 		seen.default_threshold = nla_get_u64(a);
+	a = nla_find((struct nlattr *)c->parts[0].data, (int)c->parts[0].len,
+		     SMTPWARD_A_POLICY_LOOK);
+	if (a)
+		seen.look = nla_get_u32(a);
 	for (i = 1; i < c->n_parts; i++) {
 		nla_for_each_attr(a, (struct nlattr *)c->parts[i].data,
 				  (int)c->parts[i].len, left) {
@@ -161,6 +167,28 @@ TEST_F(compiled, rules)
 	EXPECT_EQ(4, seen.dests[0]);
 	EXPECT_EQ(0, seen.users[1]);
 	EXPECT_EQ(2, seen.tool[1]);
+}
+
+static uint32_t look_of(struct dir *dir, const char *line)
+{
+	dir_write(dir, "b.yaml", line);
+	return dir_read(dir) ? look(&dir->set.compiled).look : UINT32_MAX;
+}
+
+TEST_F(compiled, what_is_looked_for)
+{
+	dir_write(&self->dir, "a.yaml", "default: deny\n");
+	EXPECT_EQ(0, look_of(&self->dir, "rules: []\n"));
+	EXPECT_EQ(0, look_of(&self->dir, "recognise-smtp-on-any-port: no\n"));
+	EXPECT_EQ(SMTPWARD_LOOK_DIALOGUE,
+		  look_of(&self->dir, "recognise-smtp-on-any-port: yes\n"));
+	EXPECT_EQ(SMTPWARD_LOOK_DIALOGUE,
+		  look_of(&self->dir, "recognise-smtp-on-any-port: true\n"));
+	EXPECT_EQ(SMTPWARD_LOOK_SESSION,
+		  look_of(&self->dir, "read-cleartext-sessions: yes\n"));
+	EXPECT_EQ(SMTPWARD_LOOK_DIALOGUE | SMTPWARD_LOOK_SESSION,
+		  look_of(&self->dir, "read-cleartext-sessions: yes\n"
+				      "recognise-smtp-on-any-port: yes\n"));
 }
 
 TEST_F(compiled, thresholds)

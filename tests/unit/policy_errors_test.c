@@ -23,7 +23,8 @@ FIXTURE_TEARDOWN(bad)
 
 #define FILE_KEYS                                        \
 	"default, smtp-ports, transfer-size-threshold, " \
-	"transfer-size-cap, budgets or rules"
+	"transfer-size-cap, budgets, "                   \
+	"recognise-smtp-on-any-port, read-cleartext-sessions or rules"
 #define RULE_KEYS                                                    \
 	"title, verdict, users, to, ports, tools, "                  \
 	"log, transfer-size-threshold, transfer-size-cap, budgets, " \
@@ -102,6 +103,9 @@ static const struct {
 	{ "default: deny\ntransfer-size-threshold:\n",
 	  "a.yaml:2:25: transfer-size-threshold has no value",
 	  "one" },
+	{ "default: deny\nrecognise-smtp-on-any-port: maybe\n",
+	  "a.yaml:2:29: 'maybe' is no value of recognise-smtp-on-any-port",
+	  "yes, no, true or false" },
 	{ "default: deny\nrules:\n  - verdict: allow\n",
 	  "a.yaml:3:5: an entry of rules has no 'title'",
 	  "one" },
@@ -257,6 +261,17 @@ TEST_F(bad, threshold_of_two_files)
 	EXPECT_TRUE(dir_complains(
 		&self->dir, 0,
 		"b.yaml:1:26: 'transfer-size-threshold' is at /a.yaml:2 too, expected one"));
+}
+
+TEST_F(bad, switch_of_two_files)
+{
+	dir_write(&self->dir, "a.yaml",
+		  "default: deny\nrecognise-smtp-on-any-port: yes\n");
+	dir_write(&self->dir, "b.yaml", "recognise-smtp-on-any-port: yes\n");
+	EXPECT_FALSE(dir_read(&self->dir));
+	EXPECT_TRUE(dir_complains(
+		&self->dir, 0,
+		"b.yaml:1:29: 'recognise-smtp-on-any-port' is at /a.yaml:2 too, expected one"));
 }
 
 TEST_F(bad, unreadable_file)

@@ -111,6 +111,32 @@ static uint64_t number(struct json_object *from, const char *key)
 		       0;
 }
 
+TEST_F(table, what_is_looked_for)
+{
+	struct nl_msg *msg = message();
+	struct json_object *value;
+
+	nla_put_u32(msg, SMTPWARD_A_POLICY_LOOK,
+		    SMTPWARD_LOOK_DIALOGUE | SMTPWARD_LOOK_SESSION);
+	take_head(self->dump, 0);
+	take(msg, self->dump);
+	EXPECT_TRUE(prints(self->dump,
+			   "policy   7\n"
+			   "sha256   -\n"
+			   "ports    25 587\n"
+			   "default  deny\n"
+			   "looks    for SMTP on any port\n"
+			   "reads    cleartext sessions\n"
+			   "\n"
+			   "ID  VERDICT  USERS  TO  TOOLS  HITS  TITLE\n"));
+	ASSERT_TRUE(json_object_object_get_ex(
+		self->dump, "recognise-smtp-on-any-port", &value));
+	EXPECT_TRUE(json_object_get_boolean(value));
+	ASSERT_TRUE(json_object_object_get_ex(
+		self->dump, "read-cleartext-sessions", &value));
+	EXPECT_TRUE(json_object_get_boolean(value));
+}
+
 TEST_F(table, without_thresholds)
 {
 	take_head(self->dump, 0);
