@@ -61,6 +61,9 @@ static void print_flows(struct json_object *doc)
 	       json_number_at(doc, "flows.untracked") ?
 		       ": what they carried is NOT KNOWN" :
 		       "");
+	if (json_number_at(doc, "flows.unheard"))
+		printf("         %s to other ports could not be looked at\n",
+		       at(doc, "flows.unheard"));
 }
 
 static void print_status(struct json_object *doc)

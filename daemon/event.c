@@ -25,6 +25,7 @@ static struct nla_policy event_policy[SMTPWARD_A_EVENT_MAX + 1] = {
 	[SMTPWARD_A_EVENT_REARMED] = { .type = NLA_U32 },
 	[SMTPWARD_A_EVENT_UNSEEN] = { .type = NLA_U64 },
 	[SMTPWARD_A_EVENT_THRESHOLD] = { .type = NLA_U64 },
+	[SMTPWARD_A_EVENT_DIALOGUE] = { .type = NLA_U32 },
 };
 
 static bool is_addr(const struct bytes *addr)
@@ -184,6 +185,8 @@ static bool is_whole(const struct event *e)
 		return e->has_transfer && e->threshold;
 	case SMTPWARD_EVENT_TYPE_LIMIT:
 		return e->has_transfer && e->has_limit;
+	case SMTPWARD_EVENT_TYPE_DIALOGUE:
+		return e->has_target && e->dialogue;
 	default:
 		return true;
 	}
@@ -210,6 +213,10 @@ static int decode_nests(struct event *e, struct nlattr **tb)
 	    decode_transfer(&e->transfer, tb[SMTPWARD_A_EVENT_TRANSFER]))
 		return -EBADMSG;
 	if (e->has_limit && decode_limit(&e->limit, tb[SMTPWARD_A_EVENT_LIMIT]))
+		return -EBADMSG;
+	e->has_session = tb[SMTPWARD_A_EVENT_SESSION];
+	if (e->has_session &&
+	    session_decode(&e->session, tb[SMTPWARD_A_EVENT_SESSION]))
 		return -EBADMSG;
 	if (tb[SMTPWARD_A_EVENT_LOST])
 		return decode_lost(&e->lost, tb[SMTPWARD_A_EVENT_LOST]);
@@ -251,6 +258,7 @@ int event_decode(struct event *e, struct nlattr *attrs, int len)
 	e->rearmed = attrs_u32(&a, SMTPWARD_A_EVENT_REARMED, 0);
 	e->unseen = attrs_u64(&a, SMTPWARD_A_EVENT_UNSEEN);
 	e->threshold = attrs_u64(&a, SMTPWARD_A_EVENT_THRESHOLD);
+	e->dialogue = attrs_u32(&a, SMTPWARD_A_EVENT_DIALOGUE, 0);
 	if (tb[SMTPWARD_A_EVENT_EACH_HOOK] && decode_hooks(e, attrs, len))
 		return -EBADMSG;
 	return decode_nests(e, tb);

@@ -152,6 +152,32 @@ struct limit {
 	uint64_t value;
 };
 
+/*
+ * A part of a message.
+ *
+ * The fields are those of the attribute set part in include/smtpward.yaml.
+ */
+struct mail_part {
+	struct bytes type, name;
+	bool extended;
+};
+
+/*
+ * What a client has said.
+ *
+ * The fields are those of the attribute set session in include/smtpward.yaml.
+ */
+struct session {
+	uint32_t flags, messages, recipients, parts;
+	uint64_t size;
+	struct bytes helo, sender;
+	bool has_sender;
+	struct bytes domains[SMTPWARD_DOMAINS_MAX];
+	size_t n_domains;
+	struct mail_part part[SMTPWARD_PARTS_MAX];
+	size_t n_parts;
+};
+
 #define EVENT_HOOKS_MAX 8
 
 /*
@@ -174,6 +200,9 @@ struct event {
 	struct transfer transfer;
 	uint64_t threshold;
 	struct limit limit;
+	uint32_t dialogue;
+	bool has_session;
+	struct session session;
 	struct lost lost;
 	uint32_t rules;
 	struct bytes sha256;
@@ -184,6 +213,7 @@ struct event {
 };
 
 int hook_decode(struct hook *h, struct nlattr *nest);
+int session_decode(struct session *s, struct nlattr *nest);
 int event_decode(struct event *e, struct nlattr *attrs, int len);
 
 #endif /* _SMTPWARD_EVENT_H */

@@ -70,6 +70,14 @@ static bool has_word(struct json_object *doc, const char *path,
 	return false;
 }
 
+static const char *deed_of(struct json_object *doc)
+{
+	if (!json_at(doc, "smtpward.dialogue"))
+		return "connects";
+	return has_word(doc, "smtpward.dialogue", "lhlo") ? "speaks LMTP" :
+							    "speaks SMTP";
+}
+
 /* Takes @line and returns it with more. */
 __printf(2, 3) static char *append(char *line, const char *fmt, ...)
 {
@@ -151,7 +159,8 @@ static char *attempt_line(struct json_object *doc)
 				 program_of(doc));
 	else
 		line = append(append_excess(xstrdup(answer(doc)), doc),
-			      ": %s connects to %s port %s: %s", user_of(doc),
+			      ": %s %s to %s port %s: %s", user_of(doc),
+			      deed_of(doc),
 			      either(json_text_at(doc, "destination.ip"), "?"),
 			      port, program_of(doc));
 	return append_attachment(line, doc);
@@ -266,6 +275,8 @@ static char *append_figures(char *line, struct json_object *doc)
 		line = append(line, " (%s)", error);
 	if (has_word(doc, "smtpward.transfer.flags", "found"))
 		line = append(line, ", and was open before it could be judged");
+	if (has_word(doc, "smtpward.transfer.flags", "recognised"))
+		line = append(line, ", recognised by what it sent");
 	return line;
 }
 
@@ -283,6 +294,16 @@ static char *append_holder(char *line, struct json_object *doc)
 			     either(json_text_at(holder, "user.id"), "?")));
 }
 
+static char *append_session(char *line, struct json_object *doc)
+{
+	char *session = human_session(doc);
+
+	if (session)
+		line = append(line, "; %s", session);
+	free(session);
+	return line;
+}
+
 static char *flow_line(struct json_object *doc)
 {
 	char *line = xasprintf(
@@ -295,6 +316,7 @@ static char *flow_line(struct json_object *doc)
 	if (json_at(doc, "process"))
 		line = append(line, ": %s", program_of(doc));
 	line = append_attachment(line, doc);
+	line = append_session(line, doc);
 	return append_holder(line, doc);
 }
 

@@ -42,6 +42,8 @@ static const struct kind kinds[] = {
 	[SMTPWARD_EVENT_TYPE_THRESHOLD] = { "smtp-threshold", "network",
 					    "connection" },
 	[SMTPWARD_EVENT_TYPE_LIMIT] = { "smtp-limit", "network", "connection" },
+	[SMTPWARD_EVENT_TYPE_DIALOGUE] = { "smtp-dialogue", "network",
+					   "protocol" },
 };
 
 static const struct kind unknown = { "unknown", "host", "info" };
@@ -82,6 +84,13 @@ static bool is_denied(const struct event *e)
 	return is_judged(e) && e->verdict == SMTPWARD_VERDICT_DENY;
 }
 
+/* SMTP where nobody expects it, unless a rule does. */
+static bool is_hidden(const struct event *e)
+{
+	return e->type == SMTPWARD_EVENT_TYPE_DIALOGUE &&
+	       !(e->rule_id && e->verdict == SMTPWARD_VERDICT_ALLOW);
+}
+
 /* Whether something passes unseen, as far as one knows. */
 static bool is_unhealthy(const struct event *e)
 {
@@ -97,7 +106,7 @@ static bool is_unhealthy(const struct event *e)
 static bool is_alert(const struct event *e)
 {
 	return (is_attempt(e) && is_denied(e)) || is_threshold(e) ||
-	       e->has_limit || is_unhealthy(e);
+	       e->has_limit || is_hidden(e) || is_unhealthy(e);
 }
 
 static const char *outcome(const struct event *e)
@@ -236,6 +245,19 @@ static void put_limit(struct json_object *own, const struct event *e)
 	json_put_string(limit, "scope", word_scope(e->limit.scope));
 }
 
+static void put_dialogue(struct json_object *own, const struct event *e)
+{
+	struct json_object *list;
+	unsigned int bit;
+
+	if (!e->dialogue)
+		return;
+	list = json_list(own, "dialogue");
+	for (bit = 0; bit < DIALOGUE_BITS; bit++)
+		if (e->dialogue & (1U << bit))
+			json_add_string(list, word_dialogue(bit));
+}
+
 static void put_policy(struct json_object *own, const struct event *e)
 {
 	struct json_object *policy = json_child(own, "policy");
@@ -325,6 +347,7 @@ struct json_object *record_make(const struct event *e,
 	}
 	if (is_judged(e))
 		put_decision(own, e);
+	put_dialogue(own, e);
 	if (e->flow)
 		json_put_number(own, "flow", e->flow);
 	if (e->type == SMTPWARD_EVENT_TYPE_HEALTH)
@@ -335,6 +358,8 @@ struct json_object *record_make(const struct event *e,
 		record_flow(doc, e, names);
 	if (e->has_limit)
 		put_limit(own, e);
+	if (e->has_session)
+		record_session(doc, &e->session);
 	if (e->has_image)
 		put_image(own, &e->image);
 	put_rule(doc, e, names->rule);

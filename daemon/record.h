@@ -17,6 +17,7 @@ struct event;
 struct hook;
 struct json_object;
 struct names;
+struct session;
 struct subject;
 struct transfer;
 
@@ -61,6 +62,12 @@ void json_add_string(struct json_object *list, const char *string);
 struct json_object *json_at(struct json_object *doc, const char *path);
 const char *json_text_at(struct json_object *doc, const char *path);
 unsigned long long json_number_at(struct json_object *doc, const char *path);
+
+/* record_session.c */
+void record_session(struct json_object *doc, const struct session *s);
+
+/* human_session.c */
+char *human_session(struct json_object *doc);
 
 /* human.c */
 char *human_line(struct json_object *doc);

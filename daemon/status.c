@@ -57,6 +57,7 @@ static const struct number numbers[] = {
 	{ SMTPWARD_A_STATUS_RING_SIZE, "events", "ring_size" },
 	{ SMTPWARD_A_STATUS_FLOWS, "flows", "followed" },
 	{ SMTPWARD_A_STATUS_UNTRACKED, "flows", "untracked" },
+	{ SMTPWARD_A_STATUS_UNHEARD, "flows", "unheard" },
 };
 
 static void put_number(struct json_object *doc, const struct number *n,

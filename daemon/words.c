@@ -23,6 +23,7 @@ static const char *const vias[] = {
 	[SMTPWARD_VIA_CONNECT] = "connect",
 	[SMTPWARD_VIA_FASTOPEN] = "fastopen",
 	[SMTPWARD_VIA_EXEC] = "exec",
+	[SMTPWARD_VIA_OUTPUT] = "output",
 };
 
 static const char *const healths[] = {
@@ -62,6 +63,16 @@ static const char *const flow_flags[FLOW_FLAG_BITS] = {
 	"found",
 	"mptcp",
 	"subflows",
+	"recognised",
+};
+
+static const char *const dialogues[DIALOGUE_BITS] = {
+	"ehlo", "helo", "lhlo", "mail", "greeted",
+};
+
+static const char *const session_flags[SESSION_FLAG_BITS] = {
+	"hello", "auth", "starttls",	 "tls",
+	"bdat",	 "cut",	 "more-domains", "lost",
 };
 
 static const char *const limits[] = {
@@ -228,6 +239,28 @@ const char *word_limit(uint32_t kind)
 const char *word_scope(uint32_t scope)
 {
 	return word(scopes, ARRAY_SIZE(scopes), scope);
+}
+
+/**
+ * word_dialogue() - How a client was recognised, in words.
+ * @bit: Its bit in enum smtpward_dialogue, less than DIALOGUE_BITS.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_dialogue(unsigned int bit)
+{
+	return word(dialogues, DIALOGUE_BITS, bit);
+}
+
+/**
+ * word_session_flag() - What is to be known of a session, in words.
+ * @bit: Its bit in enum smtpward_session_flags, less than SESSION_FLAG_BITS.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_session_flag(unsigned int bit)
+{
+	return word(session_flags, SESSION_FLAG_BITS, bit);
 }
 
 /**

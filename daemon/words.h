@@ -19,10 +19,14 @@ const char *word_flow_state(uint32_t state);
 const char *word_flow_flag(unsigned int bit);
 const char *word_limit(uint32_t kind);
 const char *word_scope(uint32_t scope);
+const char *word_dialogue(unsigned int bit);
+const char *word_session_flag(unsigned int bit);
 const char *word_error(uint32_t error);
 bool mode_from_word(const char *text, uint32_t *mode);
 
 #define EVIDENCE_BITS 6
-#define FLOW_FLAG_BITS 3
+#define FLOW_FLAG_BITS 4
+#define DIALOGUE_BITS 5
+#define SESSION_FLAG_BITS 8
 
 #endif /* _SMTPWARD_WORDS_H */

@@ -150,15 +150,21 @@ static inline void put_subject(struct nl_msg *msg, const void *args, size_t len)
 	nla_nest_end(msg, nest);
 }
 
-static inline void put_target(struct nl_msg *msg, const void *addr, size_t len)
+static inline void put_target_port(struct nl_msg *msg, const void *addr,
+				   size_t len, uint16_t port)
 {
 	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_EVENT_TARGET);
 
 	nla_put(msg, SMTPWARD_A_TARGET_ADDR, len, addr);
-	nla_put_u16(msg, SMTPWARD_A_TARGET_PORT, 25);
+	nla_put_u16(msg, SMTPWARD_A_TARGET_PORT, port);
 	nla_put_u32(msg, SMTPWARD_A_TARGET_FAMILY, AF_INET6);
 	nla_put_u32(msg, SMTPWARD_A_TARGET_PROTOCOL, IPPROTO_TCP);
 	nla_nest_end(msg, nest);
+}
+
+static inline void put_target(struct nl_msg *msg, const void *addr, size_t len)
+{
+	put_target_port(msg, addr, len, 25);
 }
 
 static inline void put_image(struct nl_msg *msg)

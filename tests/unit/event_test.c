@@ -9,7 +9,7 @@
 
 #include "enrich.h"
 #include "event.h"
-#include "event_fixture.h"
+#include "event_look_fixture.h"
 #include "record.h"
 
 FIXTURE(event)
@@ -404,6 +404,17 @@ TEST_F(event, bytes_of_a_flow_at_random)
 	int good;
 
 	put_flow(self->msg, &flow);
+	good = good_of(self->msg, 20000);
+	EXPECT_LT(0, good);
+	EXPECT_GT(20000, good);
+}
+
+TEST_F(event, bytes_of_a_session_at_random)
+{
+	int good;
+
+	put_session(self->msg);
+	put_dialogue(self->msg, true, true, SMTPWARD_DIALOGUE_EHLO);
 	good = good_of(self->msg, 20000);
 	EXPECT_LT(0, good);
 	EXPECT_GT(20000, good);

@@ -23,6 +23,7 @@
  * @missed: Calls.
  * @lost: Events.
  * @untracked: Connections.
+ * @unheard: Connections.
  * @daemon: One is there.
  */
 struct module {
@@ -32,6 +33,7 @@ struct module {
 	uint64_t missed;
 	uint64_t lost;
 	uint64_t untracked;
+	uint64_t unheard;
 	bool daemon;
 };
 
@@ -68,6 +70,7 @@ static void put_status(struct nl_msg *msg, const struct module *m)
 	nla_put_u64(msg, SMTPWARD_A_STATUS_LOST, m->lost);
 	nla_put_u32(msg, SMTPWARD_A_STATUS_FLOWS, 12);
 	nla_put_u64(msg, SMTPWARD_A_STATUS_UNTRACKED, m->untracked);
+	nla_put_u64(msg, SMTPWARD_A_STATUS_UNHEARD, m->unheard);
 	if (m->daemon)
 		nla_put_u32(msg, SMTPWARD_A_STATUS_OWNER, 4711);
 	put_hooks(msg, SMTPWARD_A_STATUS_EACH_HOOK,
@@ -194,9 +197,11 @@ TEST_F(status, lost_events)
 TEST_F(status, connections_that_are_not_followed)
 {
 	self->module.untracked = 3;
+	self->module.unheard = 4;
 	judge(self, 1);
 	EXPECT_EQ(12, json_number_at(self->doc, "flows.followed"));
 	EXPECT_EQ(3, json_number_at(self->doc, "flows.untracked"));
+	EXPECT_EQ(4, json_number_at(self->doc, "flows.unheard"));
 	EXPECT_TRUE(is_healthy(self));
 }
 
