@@ -146,6 +146,7 @@ struct sw_tool {
  * @tools: In any order.
  * @generation: Number to install it under, 0 for the next.
  * @limits: Those of all connections.
+ * @look: SMTPWARD_LOOK_*.
  */
 struct sw_policy {
 	uint32_t default_verdict;
@@ -157,6 +158,7 @@ struct sw_policy {
 	const struct sw_tool *tools;
 	uint32_t generation;
 	struct sw_limits limits;
+	uint32_t look;
 };
 
 /**

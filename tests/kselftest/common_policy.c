@@ -198,6 +198,8 @@ static struct nl_msg *begin(struct sw_client *client,
 	for (i = 0; i < policy->n_ports; i++)
 		nla_put_u16(msg, SMTPWARD_A_POLICY_PORT, policy->ports[i]);
 	put_limits(msg, &policy->limits, &policy_types);
+	if (policy->look)
+		nla_put_u32(msg, SMTPWARD_A_POLICY_LOOK, policy->look);
 	return msg;
 }
 
