@@ -68,12 +68,13 @@ static u32 place_of(const struct sock *sk, const struct sw_segment *segment)
 
 /*
  * Whether the current task is who sends, and may be looked at. With bottom
- * halves off it can be anybody, or hold locks that are taken in softirq.
+ * halves off it can be anybody, or hold locks that are taken in softirq. One that
+ * is exiting has let go of what there is to be seen, and sends what it had left.
  */
 static bool is_sender_here(void)
 {
 	return !in_interrupt() && !irqs_disabled() &&
-	       !(current->flags & PF_KTHREAD);
+	       !(current->flags & (PF_KTHREAD | PF_EXITING));
 }
 
 static void note_sender(struct sw_recognised *rec)

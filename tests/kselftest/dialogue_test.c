@@ -3,6 +3,8 @@
  * SMTP to a port that does not count as SMTP: recognised, judged, and stopped
  * before anything of a message has left.
  */
+#include <netinet/tcp.h>
+
 #include "dialogue_talk.h"
 
 TEST_F(dialogue, is_stopped_however_it_is_said)
@@ -35,6 +37,35 @@ TEST_F(dialogue, is_stopped_for_good)
 {
 	self->talk->more = 1 << 20;
 	EXPECT_EQ(0, act(talk_fn, self->talk));
+	EXPECT_EQ(0, heard(self));
+	expect_denied(_metadata, self);
+}
+
+/* Ends with everything still unsent. */
+static int leave(void *data)
+{
+	struct talk *talk = data;
+	const int on = 1;
+	int fd;
+
+	act_must(prctl(PR_SET_NAME, "talker"), "PR_SET_NAME");
+	sw_become(talk->uid);
+	fd = flow_open(talk->port);
+	talk->from = flow_port(fd);
+	act_must(setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on)),
+		 "TCP_CORK");
+	act_must(send(fd, talk->text->data, talk->text->len, 0), "send");
+	_exit(0);
+}
+
+/* What the kernel sends for a process that is exiting, of which little is left. */
+TEST_F(dialogue, of_one_that_exits_is_stopped)
+{
+	static const struct dialogue_way way = { .name = "exit",
+						 .is_late = true };
+
+	self->talk->way = &way;
+	EXPECT_EQ(0, act(leave, self->talk));
 	EXPECT_EQ(0, heard(self));
 	expect_denied(_metadata, self);
 }
