@@ -346,7 +346,8 @@ TEST_F(cap, waits_for_nobody)
 
 	begin_to_hold(self, &holder);
 	EXPECT_GE(STRICT_CAP, send_all(&self->sink, CAP));
-	EXPECT_EQ(1, sw_status(&self->client, SMTPWARD_A_STATUS_FLOWS));
+	while (sw_status(&self->client, SMTPWARD_A_STATUS_FLOWS) > 1)
+		usleep(1000);
 	end_to_hold(&holder);
 	EXPECT_EQ(0, sink_heard(&self->sink, holder.port));
 	read_all(_metadata, self);
