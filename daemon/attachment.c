@@ -236,6 +236,19 @@ static void judge_flow(struct attachment *a, const struct transfer *t,
 					 t->bytes_out));
 }
 
+/* A part that has a name is a file to who reads it. */
+static void judge_session(struct attachment *a, const struct session *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->n_parts; i++)
+		n += !!s->part[i].name.data;
+	if (n)
+		attachment_add(a, ATTACHMENT_SESSION, ATTACHMENT_YES,
+			       xasprintf("%zu parts with the name of a file",
+					 n));
+}
+
 /**
  * attachment_judge() - Collect the evidence of an event.
  * @a: Receives it, to be given to attachment_free().
@@ -256,4 +269,6 @@ void attachment_judge(struct attachment *a, const struct event *e,
 	}
 	if (e->has_transfer)
 		judge_flow(a, &e->transfer, large);
+	if (e->has_session)
+		judge_session(a, &e->session);
 }

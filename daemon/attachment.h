@@ -27,7 +27,8 @@ struct looker;
  * enum attachment_verdict - What the evidence comes to.
  * @ATTACHMENT_NONE: Nothing was found, which proves nothing.
  * @ATTACHMENT_LIKELY: Something was found that mostly goes with attachments.
- * @ATTACHMENT_YES: The program was told to attach a file, and there is one.
+ * @ATTACHMENT_YES: The program was told to attach a file, and there is one, or
+ *	the message has a part with the name of a file.
  */
 enum attachment_verdict {
 	ATTACHMENT_NONE,
@@ -42,6 +43,7 @@ enum attachment_verdict {
  * @ATTACHMENT_OPEN: What it has open.
  * @ATTACHMENT_PIPELINE: Who runs beside it.
  * @ATTACHMENT_FLOW: What its connection has carried.
+ * @ATTACHMENT_SESSION: What was said on it in clear text.
  */
 enum attachment_source {
 	ATTACHMENT_ARGV,
@@ -49,6 +51,7 @@ enum attachment_source {
 	ATTACHMENT_OPEN,
 	ATTACHMENT_PIPELINE,
 	ATTACHMENT_FLOW,
+	ATTACHMENT_SESSION,
 };
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A document as lines for a person at a terminal. Everything in it is text
+ * A document as a line for a person at a terminal. Everything in it is text
  * that was escaped before.
  */
 #include <json-c/json.h>
@@ -14,7 +14,6 @@
 #include "period.h"
 #include "record.h"
 
-#define ANCESTORS_SHOWN 6
 #define NS_PER_S 1000000000ULL
 #define NS_PER_MS 1000000ULL
 
@@ -357,62 +356,4 @@ char *human_line(struct json_object *doc)
 	if (json_at(doc, "smtpward.verdict"))
 		return attempt_line(doc);
 	return change_line(doc, either(json_text_at(doc, "event.action"), ""));
-}
-
-static char *append_reasons(char *line, struct json_object *doc)
-{
-	struct json_object *reasons = json_at(doc, "smtpward.context_reasons");
-	size_t i, n = reasons ? json_object_array_length(reasons) : 0;
-
-	line = append(line, "%s",
-		      either(json_text_at(doc, "smtpward.context"), "unknown"));
-	for (i = 0; i < n; i++)
-		line = append(line, "%s%s", i ? ", " : ": ",
-			      json_object_get_string(
-				      json_object_array_get_idx(reasons, i)));
-	return line;
-}
-
-static char *append_ancestors(char *line, struct json_object *doc)
-{
-	struct json_object *list = json_at(doc, "smtpward.ancestors");
-	size_t i, n = list ? json_object_array_length(list) : 0;
-
-	for (i = 0; i < n && i < ANCESTORS_SHOWN; i++)
-		line = append(
-			line, "%s%s", i ? " < " : "; started by ",
-			either(json_text_at(json_object_array_get_idx(list, i),
-					    "name"),
-			       "?"));
-	return line;
-}
-
-static const char *why(struct json_object *doc)
-{
-	const char *title = json_text_at(doc, "rule.name");
-
-	if (title)
-		return title;
-	return either(json_text_at(doc, "rule.id"), NULL);
-}
-
-/**
- * human_details() - What else a person wants to know of an attempt, or of what
- * has come of it.
- * @doc: Document of record_make().
- *
- * Return: One line without its end, for the caller to free, or NULL when nobody
- * judged.
- */
-char *human_details(struct json_object *doc)
-{
-	const char *rule = why(doc);
-	char *line;
-
-	if (!json_at(doc, "smtpward.verdict"))
-		return NULL;
-	line = rule ? xasprintf("rule \"%s\"; ", rule) :
-		      xasprintf("no rule, the default; ");
-	line = append_reasons(line, doc);
-	return append_ancestors(line, doc);
 }

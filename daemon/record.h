@@ -66,11 +66,13 @@ unsigned long long json_number_at(struct json_object *doc, const char *path);
 /* record_session.c */
 void record_session(struct json_object *doc, const struct session *s);
 
+/* human_details.c */
+char *human_details(struct json_object *doc);
+
 /* human_session.c */
 char *human_session(struct json_object *doc);
 
 /* human.c */
 char *human_line(struct json_object *doc);
-char *human_details(struct json_object *doc);
 
 #endif /* _SMTPWARD_RECORD_H */

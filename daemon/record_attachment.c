@@ -20,7 +20,7 @@ static const char *const verdicts[] = {
 static const char *const sources[] = {
 	[ATTACHMENT_ARGV] = "argv",	  [ATTACHMENT_STDIN] = "stdin",
 	[ATTACHMENT_OPEN] = "open-file",  [ATTACHMENT_PIPELINE] = "pipeline",
-	[ATTACHMENT_FLOW] = "flow-bytes",
+	[ATTACHMENT_FLOW] = "flow-bytes", [ATTACHMENT_SESSION] = "session",
 };
 
 static void put_facts(struct json_object *file,
@@ -76,7 +76,7 @@ static void put_email(struct json_object *list,
 
 /**
  * record_attachment() - Put what evidence of attachments there is.
- * @doc: Document.
+ * @doc: Document. What a session has said of attachments stays.
  * @a: The evidence.
  */
 void record_attachment(struct json_object *doc, const struct attachment *a)
@@ -87,7 +87,7 @@ void record_attachment(struct json_object *doc, const struct attachment *a)
 	size_t i;
 
 	json_put_string(own, "verdict", verdicts[a->verdict]);
-	if (a->verdict == ATTACHMENT_YES)
+	if (a->verdict == ATTACHMENT_YES && !json_at(doc, "email.attachments"))
 		list = json_list(json_child(doc, "email"), "attachments");
 	for (i = 0; list && i < a->n; i++)
 		if (a->reasons[i].verdict == ATTACHMENT_YES &&

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Why an event is what it is, for people.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "record.h"
+
+#define ANCESTORS_SHOWN 6
+
+static void add_rule(FILE *to, struct json_object *doc)
+{
+	const char *rule = json_text_at(doc, "rule.name") ?:
+				   json_text_at(doc, "rule.id");
+
+	if (rule)
+		fprintf(to, "rule \"%s\"; ", rule);
+	else
+		fputs("no rule, the default; ", to);
+}
+
+static void add_context(FILE *to, struct json_object *doc)
+{
+	struct json_object *reasons = json_at(doc, "smtpward.context_reasons");
+	size_t i, n = reasons ? json_object_array_length(reasons) : 0;
+
+	fputs(json_text_at(doc, "smtpward.context") ?: "unknown", to);
+	for (i = 0; i < n; i++)
+		fprintf(to, "%s%s", i ? ", " : ": ",
+			json_object_get_string(
+				json_object_array_get_idx(reasons, i)));
+}
+
+static void add_ancestors(FILE *to, struct json_object *doc)
+{
+	struct json_object *list = json_at(doc, "smtpward.ancestors");
+	size_t i, n = list ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n && i < ANCESTORS_SHOWN; i++)
+		fprintf(to, "%s%s", i ? " < " : "; started by ",
+			json_text_at(json_object_array_get_idx(list, i), "name") ?:
+				"?");
+}
+
+/**
+ * human_details() - What else a person wants to know of an attempt, or of what
+ * has come of it.
+ * @doc: Document of record_make().
+ *
+ * Return: One line without its end, for the caller to free, or NULL when nobody
+ * judged.
+ */
+char *human_details(struct json_object *doc)
+{
+	char *line;
+	size_t len;
+	FILE *to;
+
+	if (!json_at(doc, "smtpward.verdict"))
+		return NULL;
+	to = open_memstream(&line, &len);
+	if (!to)
+		abort();
+	add_rule(to, doc);
+	add_context(to, doc);
+	add_ancestors(to, doc);
+	fclose(to);
+	return line;
+}
