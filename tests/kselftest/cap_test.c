@@ -4,14 +4,11 @@
  * to it.
  */
 #include <errno.h>
-#include <linux/userfaultfd.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +19,7 @@
 #include "common.h"
 #include "flow.h"
 #include "flow_ways.h"
+#include "hanging_memory.h"
 #include "module.h"
 #include "sink.h"
 #include "vector_parts.h"
@@ -271,23 +269,6 @@ TEST_F(cap, is_kept_when_the_process_is_gone)
 	read_all(_metadata, self);
 	EXPECT_NE(NULL, limit_of(&self->events));
 	EXPECT_EQ(SMTPWARD_FLOW_STATE_CUT, state_of(&self->events));
-}
-
-/* Memory that is not there until somebody serves it, which nobody does. */
-static void *hanging_memory(size_t len, int *uffd)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register range;
-	void *at = mmap(NULL, len, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	*uffd = syscall(SYS_userfaultfd, 0);
-	act_must(*uffd, "userfaultfd");
-	act_must(ioctl(*uffd, UFFDIO_API, &api), "UFFDIO_API");
-	range = (struct uffdio_register){ .range = { (uintptr_t)at, len },
-					  .mode = UFFDIO_REGISTER_MODE_MISSING };
-	act_must(ioctl(*uffd, UFFDIO_REGISTER, &range), "UFFDIO_REGISTER");
-	return at;
 }
 
 struct holder {
