@@ -5,7 +5,8 @@
 KVER ?= $(shell uname -r)
 KERNELDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all module daemon man demo test test-full test-kernels test-debug style clean help
+.PHONY: all module daemon man demo test test-full test-kernels test-debug bench style \
+	clean help
 
 all: module daemon man
 
@@ -33,6 +34,9 @@ test-kernels:
 test-debug:
 	@tests/run debug-ftrace debug-kprobe
 
+bench:
+	@tests/bench/run
+
 style:
 	@tests/style
 
@@ -53,6 +57,7 @@ help:
 	@echo '  test-full     the same and those that take long'
 	@echo '  test-kernels  those in the kernel, on every supported kernel'
 	@echo '  test-debug    kselftests on a kernel with KASAN, lockdep, kmemleak, ...'
+	@echo '  bench         what a send and a connect cost, in instructions'
 	@echo '  style         checkpatch, sparse, kernel-doc, clang-format, ...'
 	@echo 'Use it, on this machine (as root):'
 	@echo '  install       by DKMS: module, daemon, command, units, default policy'

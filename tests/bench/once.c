@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The measured parts. Between the two readings is nothing but the system calls,
+ * made by the C library; whether they went well is asked later.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+static char buffer[BENCH_BYTES_MAX];
+
+/**
+ * once_getppid() - The control: nothing of ours has anything to do with it.
+ * @op: Operation.
+ * @wire: Not used.
+ *
+ * Return: The cost.
+ */
+uint64_t once_getppid(const struct bench_op *op, struct bench_wire *wire)
+{
+	const uint64_t begin = bench_now();
+
+	(void)op;
+	(void)wire;
+	getppid();
+	return bench_now() - begin;
+}
+
+/**
+ * once_connect() - Connect, and close at once.
+ * @op: With the address to connect to.
+ * @wire: Of wire_listen().
+ *
+ * Return: The cost of both, without socket(2).
+ */
+uint64_t once_connect(const struct bench_op *op, struct bench_wire *wire)
+{
+	const struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons(op->port),
+		.sin_addr.s_addr = inet_addr(op->addr),
+	};
+	const int fd = socket(AF_INET, SOCK_STREAM, 0);
+	uint64_t begin, end;
+	int connected, closed;
+
+	(void)wire;
+	begin = bench_now();
+	connected = connect(fd, (const struct sockaddr *)&to, sizeof(to));
+	closed = close(fd);
+	end = bench_now();
+	if (connected || closed)
+		bench_die("%s: connect: %m", op->name);
+	return end - begin;
+}
+
+/**
+ * once_send() - Send.
+ * @op: With the number of bytes.
+ * @wire: Connected.
+ *
+ * Return: The cost.
+ */
+uint64_t once_send(const struct bench_op *op, struct bench_wire *wire)
+{
+	uint64_t begin, end;
+	ssize_t sent;
+
+	begin = bench_now();
+	sent = send(wire->near, buffer, op->bytes, 0);
+	end = bench_now();
+	if (sent != (ssize_t)op->bytes)
+		bench_die("%s: send returns %zd: %m", op->name, sent);
+	return end - begin;
+}
