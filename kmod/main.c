@@ -24,10 +24,10 @@ module_param(ports, charp, 0444);
 MODULE_PARM_DESC(ports,
 		 "Ports that count as SMTP until a policy names its own");
 
-static ulong ring_bytes = 8 << 20;
+static ulong ring_bytes = 16 << 20;
 module_param(ring_bytes, ulong, 0444);
 MODULE_PARM_DESC(ring_bytes,
-		 "Memory for unread events in bytes (default 8 MiB)");
+		 "Memory for unread events in bytes (default 16 MiB)");
 
 static uint flow_interval = 600;
 module_param(flow_interval, uint, 0444);

@@ -29,7 +29,7 @@
 #define FIRST_UID 1000
 #define SECONDS 5
 
-/* Each makes two events, and there is a ring of 8 MiB. */
+/* Each makes two events, and there is a ring of 16 MiB. */
 #define N_EACH 400
 
 static const struct sw_rule denies = { .id = 1,
