@@ -44,6 +44,7 @@ enum attachment_verdict {
  * @ATTACHMENT_PIPELINE: Who runs beside it.
  * @ATTACHMENT_FLOW: What its connection has carried.
  * @ATTACHMENT_SESSION: What was said on it in clear text.
+ * @ATTACHMENT_MTA: What a mail server has logged.
  */
 enum attachment_source {
 	ATTACHMENT_ARGV,
@@ -52,6 +53,7 @@ enum attachment_source {
 	ATTACHMENT_PIPELINE,
 	ATTACHMENT_FLOW,
 	ATTACHMENT_SESSION,
+	ATTACHMENT_MTA,
 };
 
 /**

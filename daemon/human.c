@@ -11,16 +11,12 @@
 
 #include "alloc.h"
 #include "compiler.h"
+#include "human.h"
 #include "period.h"
 #include "record.h"
 
 #define NS_PER_S 1000000000ULL
 #define NS_PER_MS 1000000ULL
-
-static const char *either(const char *text, const char *otherwise)
-{
-	return text ? text : otherwise;
-}
 
 static bool is_true(struct json_object *doc, const char *path)
 {
@@ -40,14 +36,26 @@ static const char *answer(struct json_object *doc)
 	return "allowed";
 }
 
-static const char *user_of(struct json_object *doc)
+/**
+ * user_of() - Who it was.
+ * @doc: Document.
+ *
+ * Return: A name, or what is known instead.
+ */
+const char *user_of(struct json_object *doc)
 {
 	return either(json_text_at(doc, "user.effective.name"),
 		      either(json_text_at(doc, "user.name"),
 			     either(json_text_at(doc, "user.id"), "?")));
 }
 
-static const char *program_of(struct json_object *doc)
+/**
+ * program_of() - What ran.
+ * @doc: Document.
+ *
+ * Return: A command line, or what is known instead.
+ */
+const char *program_of(struct json_object *doc)
 {
 	return either(json_text_at(doc, "process.command_line"),
 		      either(json_text_at(doc, "process.executable"),
@@ -77,8 +85,14 @@ static const char *deed_of(struct json_object *doc)
 							    "speaks SMTP";
 }
 
-/* Takes @line and returns it with more. */
-__printf(2, 3) static char *append(char *line, const char *fmt, ...)
+/**
+ * append() - Say more.
+ * @line: A line. Is taken.
+ * @fmt: As for printf(3).
+ *
+ * Return: The longer line.
+ */
+char *append(char *line, const char *fmt, ...)
 {
 	char *more, *ret;
 	va_list args;
@@ -130,8 +144,14 @@ static char *append_reason(char *line, const char *verdict,
 	return path ? append(line, ", %s)", path) : append(line, ")");
 }
 
-/* The first reason that comes to so much stands for all. */
-static char *append_attachment(char *line, struct json_object *doc)
+/**
+ * append_attachment() - Say what evidence of attachments there is.
+ * @line: A line. Is taken.
+ * @doc: Document, of which the first reason that comes to so much is said.
+ *
+ * Return: The line.
+ */
+char *append_attachment(char *line, struct json_object *doc)
 {
 	struct json_object *list = json_at(doc, "smtpward.attachment.reasons");
 	const char *verdict =
@@ -351,9 +371,13 @@ static char *change_line(struct json_object *doc, const char *action)
  */
 char *human_line(struct json_object *doc)
 {
+	const char *action = either(json_text_at(doc, "event.action"), "");
+
+	if (!strcmp(action, RECORD_TRANSMISSION))
+		return transmission_line(doc);
 	if (json_at(doc, "smtpward.transfer"))
 		return flow_line(doc);
 	if (json_at(doc, "smtpward.verdict"))
 		return attempt_line(doc);
-	return change_line(doc, either(json_text_at(doc, "event.action"), ""));
+	return change_line(doc, action);
 }

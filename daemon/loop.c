@@ -49,21 +49,22 @@ static enum loop_event read_signal(int fd)
 /**
  * loop_wait() - Wait until there is something to do.
  * @signals: From loop_signals().
- * @bell: Descriptor of the doorbell, -1 for none. The caller silences it.
+ * @fds: Descriptors of what is to be read, -1 for none. The caller reads them.
+ * @n: Entries in @fds, up to LOOP_FDS_MAX.
  * @timeout_ms: How long to wait.
  *
  * Return: What there is. Signals come first.
  */
-enum loop_event loop_wait(int signals, int bell, int timeout_ms)
+enum loop_event loop_wait(int signals, const int *fds, size_t n, int timeout_ms)
 {
-	struct pollfd fds[] = {
+	struct pollfd all[LOOP_FDS_MAX + 1] = {
 		{ .fd = signals, .events = POLLIN },
-		{ .fd = bell, .events = POLLIN },
 	};
+	size_t i;
 
-	if (poll(fds, 2, timeout_ms) <= 0)
+	for (i = 0; i < n && i < LOOP_FDS_MAX; i++)
+		all[i + 1] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+	if (poll(all, i + 1, timeout_ms) <= 0)
 		return LOOP_TIME;
-	if (fds[0].revents)
-		return read_signal(signals);
-	return LOOP_BELL;
+	return all[0].revents ? read_signal(signals) : LOOP_READ;
 }

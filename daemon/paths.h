@@ -14,6 +14,9 @@
 #define PATH_STATE PATH_STATE_DIR "/policy.bin"
 #define PATH_RULES PATH_STATE_DIR "/rules.json"
 
+/* How far the journal was read. */
+#define PATH_CURSOR PATH_STATE_DIR "/journal.cursor"
+
 /* What only the kernel module keeps from being executed. */
 #define PATH_PROBE "/usr/lib/smtpward/smtpward-probe"
 

@@ -11,6 +11,7 @@
 #include "client.h"
 #include "enrich.h"
 #include "event.h"
+#include "joiner.h"
 #include "log.h"
 #include "receive.h"
 #include "record.h"
@@ -65,6 +66,19 @@ int receiver_claim(struct receiver *r)
 	return 0;
 }
 
+static int put_doc(void *to, struct json_object *doc)
+{
+	struct receiver *r = to;
+	int err = sink_file_put(r->file, doc);
+
+	if (err)
+		return err;
+	r->records++;
+	if (r->journal)
+		sink_journal_put(doc);
+	return 0;
+}
+
 static void put(struct pull *pull, const struct event *e)
 {
 	struct receiver *r = pull->r;
@@ -73,12 +87,10 @@ static void put(struct pull *pull, const struct event *e)
 
 	enrich(r->enricher, e, &names);
 	doc = record_make(e, &names);
-	pull->err = sink_file_put(r->file, doc);
+	pull->err = put_doc(r, doc);
 	if (!pull->err) {
 		pull->last = e->seq;
-		r->records++;
-		if (r->journal)
-			sink_journal_put(doc);
+		joiner_see(r->joiner, e, doc);
 	}
 	json_object_put(doc);
 }
@@ -152,4 +164,20 @@ int receiver_pull(struct receiver *r)
 		return err;
 	r->written = pull.last;
 	return r->written > r->acked ? acknowledge(r, r->written) : 0;
+}
+
+/**
+ * receiver_write_mails() - Write what there is to be said of mails.
+ * @r: The receiver, of which all events were pulled.
+ *
+ * Return: 0 or a negative errno of the file. Then it is to be done again.
+ */
+int receiver_write_mails(struct receiver *r)
+{
+	int ret = joiner_write(r->joiner, put_doc, r);
+
+	if (ret > 0)
+		ret = sink_file_sync(r->file);
+	joiner_written(r->joiner, !ret);
+	return ret;
 }

@@ -10,6 +10,7 @@
 
 struct client;
 struct enricher;
+struct joiner;
 struct sink_file;
 
 /**
@@ -17,6 +18,7 @@ struct sink_file;
  * @client: Connection that owns the events.
  * @enricher: Names.
  * @file: Sink that must have a record before it is acknowledged.
+ * @joiner: Joins events with the logs of mail servers.
  * @journal: Send records to the journal, too.
  * @instance: Of the module.
  * @acked: Newest event that was acknowledged.
@@ -28,6 +30,7 @@ struct receiver {
 	struct client *client;
 	struct enricher *enricher;
 	struct sink_file *file;
+	struct joiner *joiner;
 	bool journal;
 	uint64_t instance;
 	uint64_t acked;
@@ -38,5 +41,6 @@ struct receiver {
 
 int receiver_claim(struct receiver *r);
 int receiver_pull(struct receiver *r);
+int receiver_write_mails(struct receiver *r);
 
 #endif /* _SMTPWARD_RECEIVE_H */

@@ -20,8 +20,11 @@ struct names;
 struct session;
 struct subject;
 struct transfer;
+struct transmission;
 
 #define ECS_VERSION "9.4.0"
+/* event.action of what becomes of a mail. */
+#define RECORD_TRANSMISSION "mail-transmission"
 
 struct json_object *record_make(const struct event *e,
 				const struct names *names);
@@ -30,6 +33,8 @@ void record_hook(struct json_object *list, const struct hook *h);
 
 /* record_attachment.c */
 void record_attachment(struct json_object *doc, const struct attachment *a);
+void record_attachment_size(struct json_object *doc, uint64_t size);
+int record_attachment_rank(struct json_object *doc);
 void record_evidence(struct json_object *own, const struct subject *s);
 
 /* record_flow.c */
@@ -44,6 +49,10 @@ void record_ancestor(struct json_object *to, const struct ancestor *anc,
 		     const char *user);
 void record_subject(struct json_object *doc, const struct event *e,
 		    const struct names *names);
+
+/* record_transmission.c */
+struct json_object *record_transmission(const struct transmission *t,
+					uint64_t large, const char *host);
 
 /* record_json.c */
 struct json_object *json_child(struct json_object *parent, const char *key);

@@ -2,10 +2,13 @@
 /*
  * Evidence of attachments: what it comes to, and what it is.
  */
+#include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "attachment.h"
 #include "enrich.h"
 #include "event.h"
@@ -21,6 +24,7 @@ static const char *const sources[] = {
 	[ATTACHMENT_ARGV] = "argv",	  [ATTACHMENT_STDIN] = "stdin",
 	[ATTACHMENT_OPEN] = "open-file",  [ATTACHMENT_PIPELINE] = "pipeline",
 	[ATTACHMENT_FLOW] = "flow-bytes", [ATTACHMENT_SESSION] = "session",
+	[ATTACHMENT_MTA] = "mta-log",
 };
 
 static void put_facts(struct json_object *file,
@@ -96,6 +100,44 @@ void record_attachment(struct json_object *doc, const struct attachment *a)
 	list = json_list(own, "reasons");
 	for (i = 0; i < a->n; i++)
 		put_reason(list, &a->reasons[i]);
+}
+
+/**
+ * record_attachment_rank() - What the evidence in a document comes to.
+ * @doc: Document.
+ *
+ * Return: enum attachment_verdict.
+ */
+int record_attachment_rank(struct json_object *doc)
+{
+	const char *word = json_text_at(doc, "smtpward.attachment.verdict");
+	int i;
+
+	for (i = ATTACHMENT_YES; word && i > ATTACHMENT_NONE; i--)
+		if (!strcmp(word, verdicts[i]))
+			return i;
+	return ATTACHMENT_NONE;
+}
+
+/**
+ * record_attachment_size() - Take it for evidence that a message is large.
+ * @doc: Document, which may have other evidence.
+ * @size: Bytes that a mail server has logged.
+ */
+void record_attachment_size(struct json_object *doc, uint64_t size)
+{
+	struct attachment_reason reason = { .source = ATTACHMENT_MTA,
+					    .verdict = ATTACHMENT_LIKELY };
+	struct json_object *own =
+		json_child(json_child(doc, "smtpward"), "attachment");
+
+	if (record_attachment_rank(doc) < ATTACHMENT_LIKELY)
+		json_put_string(own, "verdict", verdicts[ATTACHMENT_LIKELY]);
+	if (!json_at(own, "reasons"))
+		json_list(own, "reasons");
+	reason.detail = xasprintf("the message has %" PRIu64 " bytes", size);
+	put_reason(json_at(own, "reasons"), &reason);
+	free(reason.detail);
 }
 
 static void put_file(struct json_object *list, const struct open_file *f)

@@ -14,8 +14,10 @@
 #include "client.h"
 #include "enrich.h"
 #include "exit.h"
+#include "joiner.h"
 #include "log.h"
 #include "loop.h"
+#include "mta_log.h"
 #include "notify.h"
 #include "paths.h"
 #include "receive.h"
@@ -32,31 +34,36 @@
  * struct service - The daemon.
  * @receiver: Its way from the kernel to the file.
  * @watch: Its checks of the hooks.
+ * @mails: Logs of mail servers.
+ * @more: There is more in them than was read.
  * @bell: Connection that hears the doorbell, NULL without a module.
  * @signals: Descriptor of signals.
  * @err: What the last attempt to write records came to.
+ * @mail_err: The same for records of mails.
  */
 struct service {
 	struct receiver receiver;
 	struct watch watch;
+	struct mta_log *mails;
+	bool more;
 	struct client *bell;
 	int signals;
 	int err;
+	int mail_err;
 };
 
-/* Without an interval there are no checks. */
-static bool begin(struct service *s, const char *events, uint32_t interval,
-		  uint64_t large)
+static bool begin(struct service *s, const struct service_options *o)
 {
 	*s = (struct service){ .signals = -1,
-			       .watch.interval = interval,
+			       .watch.interval = o->interval,
 			       .receiver.journal = true };
-	s->receiver.file = sink_file_open(events);
+	s->receiver.file = sink_file_open(o->events);
 	if (!s->receiver.file) {
-		log_err("cannot write %s: %s", events, strerror(errno));
+		log_err("cannot write %s: %s", o->events, strerror(errno));
 		return false;
 	}
-	s->receiver.enricher = enricher_new(PATH_RULES, large);
+	s->receiver.enricher = enricher_new(PATH_RULES, o->large);
+	s->receiver.joiner = joiner_new(o->large);
 	return true;
 }
 
@@ -73,6 +80,9 @@ static void end(struct service *s)
 	detach(s);
 	if (s->receiver.enricher)
 		enricher_free(s->receiver.enricher);
+	if (s->mails)
+		mta_log_close(s->mails);
+	joiner_free(s->receiver.joiner);
 	if (s->receiver.file)
 		sink_file_close(s->receiver.file);
 	if (s->signals >= 0)
@@ -142,6 +152,34 @@ static void pull(struct service *s)
 	tell_state(s);
 }
 
+/*
+ * What the kernel has seen of a mail is known when the line is joined with it,
+ * as it was pulled after the line was read.
+ */
+static void join(struct service *s)
+{
+	const struct mta_event *e;
+	int err;
+
+	while ((e = mta_log_next(s->mails)))
+		joiner_take(s->receiver.joiner, e);
+	err = receiver_write_mails(&s->receiver);
+	if (!err)
+		mta_log_save(s->mails);
+	if (err && !s->mail_err)
+		log_err("records of mails are not written, the logs wait: %s",
+			strerror(-err));
+	else if (!err && s->mail_err)
+		log_notice("records of mails are written again");
+	s->mail_err = err;
+}
+
+/* What cannot be written is not read, and stays where it is. */
+static bool reads_mails(const struct service *s)
+{
+	return !s->err && !s->mail_err;
+}
+
 static void work(struct service *s)
 {
 	if (!s->receiver.client && !attach(s)) {
@@ -150,8 +188,11 @@ static void work(struct service *s)
 	}
 	if (s->receiver.client && !watch_wait_ms(&s->watch))
 		watch_check(&s->watch, s->receiver.client);
+	if (reads_mails(s))
+		s->more = mta_log_read(s->mails);
 	if (s->receiver.client)
 		pull(s);
+	join(s);
 }
 
 static void reopen(struct service *s)
@@ -175,11 +216,23 @@ static void reload(struct service *s)
 static int wait_ms(const struct service *s)
 {
 	unsigned int watchdog = notify_watchdog_ms();
-	int ms = s->err || !s->receiver.client ? RETRY_MS : IDLE_MS;
+	int ms = !reads_mails(s) || !s->receiver.client ? RETRY_MS : IDLE_MS;
 
+	if (s->more && reads_mails(s))
+		return 0;
 	if (s->receiver.client && watch_wait_ms(&s->watch) < ms)
 		ms = watch_wait_ms(&s->watch);
 	return watchdog && watchdog < (unsigned int)ms ? (int)watchdog : ms;
+}
+
+static enum loop_event wait_for(const struct service *s)
+{
+	int fds[LOOP_FDS_MAX] = { s->bell ? client_fd(s->bell) : -1 };
+	size_t n = 1;
+
+	if (reads_mails(s))
+		n += mta_log_fds(s->mails, fds + 1, LOOP_FDS_MAX - 1);
+	return loop_wait(s->signals, fds, n, wait_ms(s));
 }
 
 static void serve(struct service *s)
@@ -189,8 +242,7 @@ static void serve(struct service *s)
 	while (event != LOOP_STOP) {
 		work(s);
 		notify("WATCHDOG=1");
-		event = loop_wait(s->signals, s->bell ? client_fd(s->bell) : -1,
-				  wait_ms(s));
+		event = wait_for(s);
 		if (event == LOOP_RELOAD)
 			reload(s);
 		else if (event == LOOP_REOPEN)
@@ -211,20 +263,20 @@ static bool first_attach(struct service *s)
 
 /**
  * service_run() - Load the policy where none is, then write and acknowledge events.
- * @events: File of records.
- * @interval: Seconds from one check of the hooks to the next.
- * @large: Bytes that make a message large.
+ * @o: How.
  *
  * Return: Exit status, after SIGTERM or SIGINT or when there is no module.
  */
-int service_run(const char *events, uint32_t interval, uint64_t large)
+int service_run(const struct service_options *o)
 {
 	int status = EXIT_FAILED;
 	struct service s;
 
-	if (begin(&s, events, interval, large) && first_attach(&s)) {
+	if (begin(&s, o) && first_attach(&s)) {
 		s.signals = loop_signals();
 		if (s.signals >= 0) {
+			s.mails = mta_log_open(o->mail_logs, o->n_mail_logs,
+					       PATH_CURSOR);
 			reload_first(s.receiver.client);
 			notify("READY=1");
 			serve(&s);
@@ -240,17 +292,18 @@ int service_run(const char *events, uint32_t interval, uint64_t large)
 
 /**
  * service_drain() - Write and acknowledge the events that there are.
- * @events: File of records.
- * @large: Bytes that make a message large.
+ * @o: How. No hooks are checked and no logs are read.
  *
  * Return: Exit status.
  */
-int service_drain(const char *events, uint64_t large)
+int service_drain(const struct service_options *o)
 {
+	struct service_options only = *o;
 	int status = EXIT_FAILED, err;
 	struct service s;
 
-	if (begin(&s, events, 0, large) && first_attach(&s)) {
+	only.interval = 0;
+	if (begin(&s, &only) && first_attach(&s)) {
 		err = receiver_pull(&s.receiver);
 		if (err)
 			log_err("records are not written, the kernel keeps them: %s",

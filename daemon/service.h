@@ -5,9 +5,28 @@
 #ifndef _SMTPWARD_SERVICE_H
 #define _SMTPWARD_SERVICE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-int service_run(const char *events, uint32_t interval, uint64_t large);
-int service_drain(const char *events, uint64_t large);
+#include "mta_log.h"
+
+/**
+ * struct service_options - How it is to be done.
+ * @events: File of records.
+ * @interval: Seconds from one check of the hooks to the next, 0 for no checks.
+ * @large: Bytes that make a message large.
+ * @mail_logs: Logs of mail servers, as mta_log_open() takes them.
+ * @n_mail_logs: Entries in @mail_logs, 0 for the usual ones.
+ */
+struct service_options {
+	const char *events;
+	uint32_t interval;
+	uint64_t large;
+	const char *mail_logs[MTA_LOG_SOURCES_MAX];
+	size_t n_mail_logs;
+};
+
+int service_run(const struct service_options *o);
+int service_drain(const struct service_options *o);
 
 #endif /* _SMTPWARD_SERVICE_H */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,20 +35,38 @@ struct sink_file {
 	char last_id[64];
 };
 
-static void remember_last(struct sink_file *sink, const char *line)
+/* Returns false for a record of no event, as those of mails are. */
+static bool remember(struct sink_file *sink, const char *line)
 {
 	struct json_object *doc = json_tokener_parse(line);
 	const char *id = doc ? json_text_at(doc, "event.id") : NULL;
+	const bool ret = id && json_at(doc, "event.sequence") &&
+			 strlen(id) < sizeof(sink->last_id);
 
-	if (id && strlen(id) < sizeof(sink->last_id))
+	if (ret)
 		memcpy(sink->last_id, id, strlen(id) + 1);
 	json_object_put(doc);
+	return ret;
+}
+
+/* @end is behind the last line, where its end was. */
+static void remember_last(struct sink_file *sink, char *tail, char *end)
+{
+	char *line;
+	bool found;
+
+	do {
+		*end = '\0';
+		line = memrchr(tail, '\n', end - tail);
+		found = remember(sink, line ? line + 1 : tail);
+		end = line;
+	} while (!found && line);
 }
 
 /* A line that a crash has left without an end is no record: it goes. */
 static int read_tail(struct sink_file *sink)
 {
-	char *tail = xcalloc(TAIL_SIZE + 1, 1), *end, *line;
+	char *tail = xcalloc(TAIL_SIZE + 1, 1), *end;
 	off_t from = sink->safe > TAIL_SIZE ? sink->safe - TAIL_SIZE : 0;
 	ssize_t len = pread(sink->fd, tail, sink->safe - from, from);
 	int err = len < 0 ? -errno : 0;
@@ -58,11 +77,8 @@ static int read_tail(struct sink_file *sink)
 		if (ftruncate(sink->fd, sink->safe) < 0)
 			err = -errno;
 	}
-	if (end) {
-		*end = '\0';
-		line = memrchr(tail, '\n', end - tail);
-		remember_last(sink, line ? line + 1 : tail);
-	}
+	if (end)
+		remember_last(sink, tail, end);
 	free(tail);
 	return err;
 }

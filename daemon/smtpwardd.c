@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include <version.h>
@@ -30,6 +31,10 @@ static const char usage[] =
 	"                       told otherwise\n"
 	"      --large SIZE     take a message for one with attachments from this size\n"
 	"                       on, 64 KiB unless told otherwise\n"
+	"      --mail-log FILE  follow this log of a mail server; may be given several\n"
+	"                       times; \"journal\" for the journal, \"none\" for none.\n"
+	"                       Unless told otherwise the journal where there is one,\n"
+	"                       else /var/log/mail.log and maillog, and Exim's own log\n"
 	"      --drain          write the events that wait in the kernel, then end\n"
 	"  -h, --help           print this\n"
 	"  -V, --version        print the version\n"
@@ -58,20 +63,37 @@ static bool parse_large(const char *word, uint64_t *large)
 	return !expected;
 }
 
+static bool add_mail_log(struct service_options *o, const char *name)
+{
+	if (o->n_mail_logs == MTA_LOG_SOURCES_MAX) {
+		log_err("'%s': more than %d logs", name, MTA_LOG_SOURCES_MAX);
+		return false;
+	}
+	if (*name != '/' && strcmp(name, MTA_LOG_JOURNAL) &&
+	    strcmp(name, MTA_LOG_NONE)) {
+		log_err("'%s' is no log, expected a path that begins with a slash, \"journal\" or \"none\"",
+			name);
+		return false;
+	}
+	o->mail_logs[o->n_mail_logs++] = name;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "events", required_argument, NULL, 'e' },
 		{ "check", required_argument, NULL, 'c' },
 		{ "large", required_argument, NULL, 'l' },
+		{ "mail-log", required_argument, NULL, 'm' },
 		{ "drain", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const char *events = PATH_EVENTS;
-	uint32_t interval = HEALTH_INTERVAL;
-	uint64_t large = ATTACHMENT_LARGE;
+	struct service_options o = { .events = PATH_EVENTS,
+				     .interval = HEALTH_INTERVAL,
+				     .large = ATTACHMENT_LARGE };
 	bool drain = false;
 	int opt;
 
@@ -79,14 +101,18 @@ int main(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "hV", options, NULL)) != -1) {
 		switch (opt) {
 		case 'e':
-			events = optarg;
+			o.events = optarg;
 			break;
 		case 'c':
-			if (!parse_interval(optarg, &interval))
+			if (!parse_interval(optarg, &o.interval))
 				return EXIT_USAGE;
 			break;
 		case 'l':
-			if (!parse_large(optarg, &large))
+			if (!parse_large(optarg, &o.large))
+				return EXIT_USAGE;
+			break;
+		case 'm':
+			if (!add_mail_log(&o, optarg))
 				return EXIT_USAGE;
 			break;
 		case 'd':
@@ -107,6 +133,5 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	umask(0027);
-	return drain ? service_drain(events, large) :
-		       service_run(events, interval, large);
+	return drain ? service_drain(&o) : service_run(&o);
 }

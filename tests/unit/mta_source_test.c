@@ -39,7 +39,7 @@ static void follow(FIXTURE_DATA(mta_source) * self)
 
 FIXTURE_SETUP(mta_source)
 {
-	strcpy(self->dir, "/tmp/mta-XXXXXX");
+	snprintf(self->dir, sizeof(self->dir), "/tmp/mta-XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
 	snprintf(self->path, sizeof(self->path), "%s/mail.log", self->dir);
 	append(self->path, HEAD "AAAAAA: removed\n");

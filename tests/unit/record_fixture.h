@@ -14,11 +14,9 @@
 #include "attachment.h"
 #include "enrich.h"
 #include "event.h"
-#include "file.h"
+#include "golden.h"
 #include "record.h"
 #include "rules_index.h"
-
-#define GOLDEN "../golden/"
 
 FIXTURE(record)
 {
@@ -73,48 +71,12 @@ static inline struct json_object *make(struct nl_msg *msg,
 	return record_make(&e, &all);
 }
 
-static inline bool as_expected(const char *path, const char *text)
-{
-	char *expected;
-	size_t len;
-	bool same;
-
-	if (getenv("UPDATE_GOLDEN"))
-		file_replace(path, text, strlen(text), 0644);
-	expected = file_read(path, &len);
-	same = expected && len == strlen(text) && !memcmp(expected, text, len);
-	if (!same)
-		fprintf(stderr, "# %s differs:\n%s", path, text);
-	free(expected);
-	return same;
-}
-
-static inline bool golden(struct nl_msg *msg, const struct names *names,
-			  const char *name)
+static inline bool golden_of(struct nl_msg *msg, const struct names *names,
+			     const char *name)
 {
 	struct json_object *doc = make(msg, names);
-	char path[128], *line, *details, *text;
-	bool same;
+	bool same = doc && golden(doc, name);
 
-	if (!doc)
-		return false;
-	snprintf(path, sizeof(path), GOLDEN "%s.json", name);
-	if (asprintf(&text, "%s\n",
-		     json_object_to_json_string_ext(
-			     doc, JSON_C_TO_STRING_PRETTY |
-					  JSON_C_TO_STRING_NOSLASHESCAPE)) < 0)
-		abort();
-	same = as_expected(path, text);
-	free(text);
-	line = human_line(doc);
-	details = human_details(doc);
-	snprintf(path, sizeof(path), GOLDEN "%s.txt", name);
-	if (asprintf(&text, "%s\n%s\n", line, details ? details : "-") < 0)
-		abort();
-	same = as_expected(path, text) && same;
-	free(text);
-	free(line);
-	free(details);
 	json_object_put(doc);
 	return same;
 }

@@ -15,7 +15,7 @@ TEST_F(record, flow_that_was_recognised)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-recognised"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-recognised"));
 }
 
 TEST_F(record, flow_with_a_session)
@@ -27,7 +27,7 @@ TEST_F(record, flow_with_a_session)
 
 	put_flow(self->msg, &flow);
 	put_session(self->msg);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-session"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-session"));
 }
 
 /* Of a session that nothing is known of but that it was encrypted. */
@@ -45,21 +45,21 @@ TEST_F(record, flow_with_a_session_in_tls)
 		    SMTPWARD_SESSION_FLAGS_STARTTLS |
 			    SMTPWARD_SESSION_FLAGS_TLS);
 	nla_nest_end(self->msg, nest);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-session-tls"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-session-tls"));
 }
 
 TEST_F(record, denied_dialogue)
 {
 	put_dialogue(self->msg, true, true,
 		     SMTPWARD_DIALOGUE_EHLO | SMTPWARD_DIALOGUE_GREETED);
-	EXPECT_TRUE(golden(self->msg, &self->names, "dialogue-denied"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "dialogue-denied"));
 }
 
 /* Nobody was there, and what was said is LMTP. */
 TEST_F(record, dialogue_of_who_connected)
 {
 	put_dialogue(self->msg, false, false, SMTPWARD_DIALOGUE_LHLO);
-	EXPECT_TRUE(golden(self->msg, &self->names, "dialogue-audit"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "dialogue-audit"));
 }
 
 static bool alerts(const struct names *names, uint32_t verdict,

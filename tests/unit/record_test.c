@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From attributes to documents and lines. What is expected is in tests/golden;
- * with UPDATE_GOLDEN set it is written anew, to be looked through.
+ * From attributes to documents and lines. What is expected is in tests/golden.
  */
 #include <errno.h>
 
@@ -12,19 +11,19 @@
 TEST_F(record, denied_connect)
 {
 	put_connect(self->msg, true);
-	EXPECT_TRUE(golden(self->msg, &self->names, "connect-denied"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "connect-denied"));
 }
 
 TEST_F(record, connect_in_audit_mode)
 {
 	put_connect(self->msg, false);
-	EXPECT_TRUE(golden(self->msg, &self->names, "connect-audit"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "connect-audit"));
 }
 
 TEST_F(record, exec_with_a_password)
 {
 	put_exec(self->msg);
-	EXPECT_TRUE(golden(self->msg, &self->names, "exec"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "exec"));
 }
 
 static struct attachment_reason *add(struct attachment *a,
@@ -61,7 +60,7 @@ TEST_F(record, exec_with_attachments)
 	reason->file =
 		(struct look_facts){ .result = LOOK_REGULAR, .uid = 5000 };
 	self->names.attachment = &a;
-	EXPECT_TRUE(golden(self->msg, &self->names, "exec-attachment"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "exec-attachment"));
 	attachment_free(&a);
 }
 
@@ -69,28 +68,28 @@ TEST_F(record, loss)
 {
 	put_lost(self->msg);
 	self->names.rule = NULL;
-	EXPECT_TRUE(golden(self->msg, &self->names, "lost"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "lost"));
 }
 
 TEST_F(record, policy_change)
 {
 	put_policy(self->msg);
 	self->names.rule = NULL;
-	EXPECT_TRUE(golden(self->msg, &self->names, "policy"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "policy"));
 }
 
 TEST_F(record, hook_that_fails)
 {
 	put_health(self->msg, SMTPWARD_HEALTH_FAILS);
 	self->names.rule = NULL;
-	EXPECT_TRUE(golden(self->msg, &self->names, "health-fails"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "health-fails"));
 }
 
 TEST_F(record, hooks_that_work)
 {
 	put_health(self->msg, SMTPWARD_HEALTH_WORKS);
 	self->names.rule = NULL;
-	EXPECT_TRUE(golden(self->msg, &self->names, "health-works"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "health-works"));
 }
 
 TEST_F(record, flow_that_was_closed)
@@ -101,7 +100,7 @@ TEST_F(record, flow_that_was_closed)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-closed"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-closed"));
 }
 
 TEST_F(record, flow_that_is_open)
@@ -114,7 +113,7 @@ TEST_F(record, flow_that_is_open)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-open"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-open"));
 }
 
 TEST_F(record, flow_that_failed)
@@ -126,7 +125,7 @@ TEST_F(record, flow_that_failed)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-failed"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-failed"));
 }
 
 TEST_F(record, flow_that_was_found)
@@ -138,7 +137,7 @@ TEST_F(record, flow_that_was_found)
 
 	put_flow(self->msg, &flow);
 	self->names.rule = NULL;
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-found"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-found"));
 }
 
 TEST_F(record, flow_that_another_held)
@@ -150,7 +149,7 @@ TEST_F(record, flow_that_another_held)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-held"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-held"));
 }
 
 TEST_F(record, threshold_of_an_open_connection)
@@ -162,7 +161,7 @@ TEST_F(record, threshold_of_an_open_connection)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "threshold-open"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "threshold-open"));
 }
 
 TEST_F(record, threshold_of_one_that_has_ended)
@@ -175,7 +174,7 @@ TEST_F(record, threshold_of_one_that_has_ended)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "threshold-ended"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "threshold-ended"));
 }
 
 TEST_F(record, threshold_of_one_that_was_found)
@@ -188,7 +187,7 @@ TEST_F(record, threshold_of_one_that_was_found)
 
 	put_flow(self->msg, &flow);
 	self->names.rule = NULL;
-	EXPECT_TRUE(golden(self->msg, &self->names, "threshold-found"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "threshold-found"));
 }
 
 TEST_F(record, limit_that_cuts)
@@ -201,7 +200,7 @@ TEST_F(record, limit_that_cuts)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "limit-cut"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "limit-cut"));
 }
 
 TEST_F(record, limit_that_would_cut)
@@ -213,7 +212,7 @@ TEST_F(record, limit_that_would_cut)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "limit-would-cut"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "limit-would-cut"));
 }
 
 TEST_F(record, limit_of_what_is_watched)
@@ -225,21 +224,21 @@ TEST_F(record, limit_of_what_is_watched)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "limit-watched"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "limit-watched"));
 }
 
 TEST_F(record, limit_that_denies)
 {
 	put_connect(self->msg, true);
 	put_limit(self->msg, SMTPWARD_LIMIT_SESSIONS);
-	EXPECT_TRUE(golden(self->msg, &self->names, "limit-denied"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "limit-denied"));
 }
 
 TEST_F(record, limit_that_would_deny)
 {
 	put_connect(self->msg, false);
 	put_limit(self->msg, SMTPWARD_LIMIT_UNTRACKED);
-	EXPECT_TRUE(golden(self->msg, &self->names, "limit-would-deny"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "limit-would-deny"));
 }
 
 TEST_F(record, flow_that_was_cut)
@@ -251,7 +250,7 @@ TEST_F(record, flow_that_was_cut)
 	};
 
 	put_flow(self->msg, &flow);
-	EXPECT_TRUE(golden(self->msg, &self->names, "flow-cut"));
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "flow-cut"));
 }
 
 /* Returns whether event.outcome of a flow in that state is so. */

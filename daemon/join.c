@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A line names a process, or a user, or a server, and what was seen is searched
+ * for it. Where several fit, it is said how many.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "join.h"
+#include "mta.h"
+#include "sighting.h"
+
+#define NS_PER_S 1000000000ULL
+/* A program can take so long to read what it sends. */
+#define WINDOW_NS (600 * NS_PER_S)
+/* Within such a time programs and lines mostly have the same order. */
+#define NEAR_NS (10 * NS_PER_S)
+/* Files have whole seconds, and clocks are read at different moments. */
+#define SLACK_NS (2 * NS_PER_S)
+
+/**
+ * struct submitter - What a mail server gets mails from.
+ * @itself: The process that submits writes the log.
+ * @tools: Tools that hand mails to it.
+ */
+struct submitter {
+	bool itself;
+	const char *tools[3];
+};
+
+static const struct submitter submitters[] = {
+	[MTA_POSTFIX] = { false, { "sendmail", "postfix" } },
+	[MTA_EXIM] = { true, { "sendmail", "exim" } },
+	[MTA_SENDMAIL] = { true, { "sendmail" } },
+	[MTA_MSMTP] = { true, { "msmtp", "sendmail" } },
+	[MTA_NULLMAILER] = { false, { "nullmailer", "sendmail" } },
+	[MTA_OPENSMTPD] = { false, { "sendmail", "opensmtpd" } },
+	[MTA_DMA] = { true, { "dma", "sendmail" } },
+};
+
+static bool is_recent(const struct sighting *s, const struct mta_event *e)
+{
+	return s->time <= e->time + SLACK_NS && s->time + WINDOW_NS >= e->time;
+}
+
+/* Who can write a line can say anything in it, but for others it is nothing. */
+static bool may_speak_of(const struct mta_event *e, const struct sighting *s)
+{
+	switch (e->speaker) {
+	case MTA_BY_OTHER:
+		return false;
+	case MTA_BY_USER:
+		return s->uid == e->speaker_uid;
+	default:
+		return true;
+	}
+}
+
+static bool is_submitter(const struct mta_event *e, const struct sighting *s)
+{
+	const struct submitter *sub = &submitters[e->mta];
+	size_t i;
+
+	if (!s->exec || s->refused || s->quiet || !is_recent(s, e) ||
+	    !may_speak_of(e, s))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(sub->tools) && sub->tools[i]; i++)
+		if (!strcmp(s->tool, sub->tools[i]))
+			return true;
+	return false;
+}
+
+/* nullmailer names its files by time and process. */
+static uint32_t submitting_pid(const struct mta_event *e)
+{
+	const char *dot = strrchr(e->id, '.');
+
+	if (e->mta == MTA_NULLMAILER && dot)
+		return strtoul(dot + 1, NULL, 10);
+	return submitters[e->mta].itself ? e->pid : 0;
+}
+
+static bool is_user(const struct mta_event *e, const struct sighting *s)
+{
+	if (e->uid != MTA_UID_UNSET)
+		return s->uid == e->uid;
+	if (e->user[0])
+		return !strcmp(s->user, e->user);
+	return e->speaker == MTA_BY_USER;
+}
+
+/* sendmail that has executed postdrop is not what hands the mail over. */
+static bool has_child(const struct sightings *all, size_t i)
+{
+	const struct sighting *s = all->v[i];
+	size_t n;
+
+	for (n = i + 1; n < all->n; n++)
+		if (all->v[n]->exec &&
+		    (all->v[n]->pid == s->pid || all->v[n]->ppid == s->pid))
+			return true;
+	return false;
+}
+
+/*
+ * The oldest of the near ones, as mails mostly come in the order in which they
+ * were handed over. What is older and was not taken mostly has sent nothing.
+ */
+static struct join find_by_user(const struct sightings *all,
+				const struct mta_event *e)
+{
+	struct join ret = { .by = JOIN_NONE };
+	struct sighting *s;
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		s = all->v[i];
+		if (!is_submitter(e, s) || s->taken || !is_user(e, s) ||
+		    has_child(all, i))
+			continue;
+		ret.candidates++;
+		if (!ret.with || ret.with->time + NEAR_NS < e->time)
+			ret.with = s;
+	}
+	if (ret.with)
+		ret.by = JOIN_UID;
+	return ret;
+}
+
+/**
+ * join_exec() - Find the execution that a mail comes from.
+ * @all: What was seen.
+ * @e: Line of a mail that was handed over.
+ *
+ * Return: What was found.
+ */
+struct join join_exec(const struct sightings *all, const struct mta_event *e)
+{
+	const uint32_t pid = submitting_pid(e);
+	size_t i;
+
+	for (i = all->n; pid && i--;)
+		if (all->v[i]->pid == pid && is_submitter(e, all->v[i]))
+			return (struct join){ JOIN_PID, 1, all->v[i] };
+	if (e->uid == MTA_UID_UNSET && !e->user[0] && e->speaker != MTA_BY_USER)
+		return (struct join){ JOIN_NONE };
+	return find_by_user(all, e);
+}
+
+static bool is_there(const struct sighting *s, const struct mta_event *e)
+{
+	return e->addr_len && s->addr_len == e->addr_len &&
+	       !memcmp(s->addr, e->addr, e->addr_len) &&
+	       (!e->port || s->port == e->port);
+}
+
+static bool is_carrier(const struct mta_event *e, const struct sighting *s)
+{
+	return !s->exec && !s->refused && is_recent(s, e) && may_speak_of(e, s);
+}
+
+/**
+ * join_flow() - Find the connection that a mail went by.
+ * @all: What was seen.
+ * @e: Line of a delivery.
+ *
+ * The server's own process may have had several, of which the last one to that
+ * place counts; where only the place is known, any can be it.
+ *
+ * Return: What was found.
+ */
+struct join join_flow(const struct sightings *all, const struct mta_event *e)
+{
+	struct join ret = { .by = JOIN_NONE };
+	struct sighting *s;
+	size_t i;
+
+	for (i = all->n; i--;) {
+		s = all->v[i];
+		if (is_carrier(e, s) && e->pid && s->pid == e->pid &&
+		    (!e->addr_len || is_there(s, e)))
+			return (struct join){ JOIN_PID, 1, s };
+	}
+	for (i = 0; i < all->n; i++) {
+		s = all->v[i];
+		if (!is_carrier(e, s) || !is_there(s, e))
+			continue;
+		ret = (struct join){ JOIN_RELAY, ret.candidates + 1, s };
+	}
+	return ret;
+}
+
+/**
+ * join_parent() - Find the tool that has executed another.
+ * @all: What was seen.
+ * @s: The other.
+ *
+ * Return: It, or NULL.
+ */
+struct sighting *join_parent(const struct sightings *all,
+			     const struct sighting *s)
+{
+	struct sighting *other;
+	size_t i = all->n;
+
+	while (i && all->v[i - 1] != s)
+		i--;
+	if (!i)
+		return NULL;
+	for (i--; i--;) {
+		other = all->v[i];
+		if (other->exec && other->uid == s->uid &&
+		    (other->pid == s->pid || other->pid == s->ppid))
+			return other;
+	}
+	return NULL;
+}
