@@ -258,6 +258,28 @@ static void put_dialogue(struct json_object *own, const struct event *e)
 			json_add_string(list, word_dialogue(bit));
 }
 
+/*
+ * As far as the kernel can tell what becomes of a mail: what the other side has
+ * made of the bytes is not known.
+ */
+static void put_transmission(struct json_object *own, const struct event *e)
+{
+	struct json_object *to = json_child(own, "transmission");
+	struct json_object *one = json_object_new_object();
+	const char *outcome = "attempted", *source = "flow";
+
+	if (e->refused)
+		outcome = "denied";
+	else if (e->has_transfer &&
+		 e->transfer.state == SMTPWARD_FLOW_STATE_FAILED)
+		outcome = "failed";
+	if (is_attempt(e))
+		source = e->has_image ? "exec" : "connect";
+	json_put_string(to, "outcome", outcome);
+	json_put_string(one, "source", source);
+	json_object_array_add(json_list(to, "evidence"), one);
+}
+
 static void put_policy(struct json_object *own, const struct event *e)
 {
 	struct json_object *policy = json_child(own, "policy");
@@ -350,6 +372,8 @@ struct json_object *record_make(const struct event *e,
 	put_dialogue(own, e);
 	if (e->flow)
 		json_put_number(own, "flow", e->flow);
+	if (e->has_target || e->has_image)
+		put_transmission(own, e);
 	if (e->type == SMTPWARD_EVENT_TYPE_HEALTH)
 		put_health(own, e);
 	if (e->has_target)

@@ -98,7 +98,8 @@ static void take_attachment(struct json_object *doc, struct json_object *other)
  */
 static struct json_object *begin(const struct transmission *t)
 {
-	static const char *const others[] = { "open_files", "group", "policy" };
+	static const char *const others[] = { "open_files", "group", "policy",
+					      "transmission" };
 	struct json_object *doc = NULL, *other;
 	size_t i;
 

@@ -245,6 +245,18 @@ TEST_F(join, floods)
 	}
 }
 
+TEST_F(join, floods_of_executions)
+{
+	size_t i;
+
+	exec(&self->scene, "sendmail", 33, 11, 1, 1);
+	for (i = 0; i < 600; i++)
+		exec(&self->scene, "sendmail", 1000, 12, 1, 1);
+	say(&self->scene, PICKUP("AAAAAA", "33"));
+	say(&self->scene, QUEUED("AAAAAA", "5"));
+	EXPECT_STREQ("11", json_text_at(written(&self->scene), "process.pid"));
+}
+
 /* What could not be written is put again, and has the same number then. */
 TEST_F(join, full_disk)
 {
