@@ -108,6 +108,14 @@ scene_senders() {
 		"${command[cron]}" "$cron_log" >/etc/cron.d/job
 }
 
+# The journal of a machine without systemd.
+scene_journal() {
+	mkdir -p /run/systemd/journal /run/log/journal
+	/lib/systemd/systemd-journald 2>>/var/log/journald.log &
+	until_true test -S /run/systemd/journal/dev-log || return
+	ln -sfn /run/systemd/journal/dev-log /dev/log
+}
+
 scene_ssh() {
 	mkdir -p /run/sshd
 	/usr/sbin/sshd
@@ -123,8 +131,9 @@ scene_product() {
 	install -d -m 750 /var/log/smtpward
 }
 
+# scene_daemon [OPTION...]
 scene_daemon() {
-	smtpwardd 2>>/var/log/smtpwardd.log &
+	smtpwardd "$@" 2>>/var/log/smtpwardd.log &
 	daemon=$!
 	until_true recording
 }

@@ -5,7 +5,7 @@
 Usage: sink.py DIRECTORY ADDRESS CERTIFICATE PORT...
 
 Every message becomes a file N.eml in DIRECTORY, with its envelope in front as
-X-Sink-From, X-Sink-To and X-Sink-Port. Any user and password is accepted. Port 465
+X-Sink-From, X-Sink-To and X-Sink-Port. There is no recipient nobody. Any user and password is accepted. Port 465
 speaks TLS from the beginning, port 2525 offers STARTTLS; CERTIFICATE has the key, too.
 
 Every connection that has ended becomes a line in DIRECTORY/connections: address and
@@ -61,6 +61,13 @@ class Sink:
         self.directory = directory
         self.port = port
         self.tls = tls
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        """Take every recipient but one."""
+        if address.startswith("nobody@"):
+            return "550 5.1.1 there is nobody"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope):
         """Write a message; it has arrived when the file has its name."""
