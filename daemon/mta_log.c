@@ -187,14 +187,15 @@ const struct mta_event *mta_log_next(struct mta_log *log)
 /**
  * mta_log_save() - Note how far was read, now and then.
  * @log: Logs, of which all that was read was put into records.
+ * @now: Do so now, as it is the end.
  */
-void mta_log_save(struct mta_log *log)
+void mta_log_save(struct mta_log *log, bool now)
 {
 	struct timespec ts;
 	size_t i;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	if (log->saved && ts.tv_sec < log->saved + SAVE_SECONDS)
+	if (!now && log->saved && ts.tv_sec < log->saved + SAVE_SECONDS)
 		return;
 	log->saved = ts.tv_sec;
 	for (i = 0; i < log->n; i++)

@@ -24,6 +24,6 @@ void mta_log_close(struct mta_log *log);
 size_t mta_log_fds(const struct mta_log *log, int *fds, size_t max);
 bool mta_log_read(struct mta_log *log);
 const struct mta_event *mta_log_next(struct mta_log *log);
-void mta_log_save(struct mta_log *log);
+void mta_log_save(struct mta_log *log, bool now);
 
 #endif /* _SMTPWARD_MTA_LOG_H */

@@ -3,6 +3,7 @@
  * Lines that mail servers have in the journal, with what it knows of who wrote
  * them. Reading goes on where it has ended the last time.
  */
+#include "log.h"
 #include "mta_source.h"
 
 #ifdef WITH_JOURNAL
@@ -17,7 +18,6 @@
 #include "alloc.h"
 #include "compiler.h"
 #include "file.h"
-#include "log.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
 #define FIELD_BYTES 16384
@@ -197,23 +197,12 @@ static int seek(struct source_journal *s)
 		s->journal, ts.tv_sec * 1000000ULL + ts.tv_nsec / 1000);
 }
 
-/**
- * mta_source_journal_is_there() - Whether this machine has a journal.
- *
- * Return: true when it has.
- */
-bool mta_source_journal_is_there(void)
+static bool is_there(void)
 {
 	return !access(JOURNAL_SOCKET, F_OK);
 }
 
-/**
- * mta_source_journal_open() - Follow the journal.
- * @cursor_path: File with the place to go on from. Without it that is now.
- *
- * Return: The source, or NULL when it cannot be read, which was logged.
- */
-struct mta_source *mta_source_journal_open(const char *cursor_path)
+static struct mta_source *open_journal(const char *cursor_path)
 {
 	static const struct mta_source_ops ops = { .read = source_read,
 						   .save = source_save,
@@ -238,15 +227,37 @@ struct mta_source *mta_source_journal_open(const char *cursor_path)
 
 #else
 
-bool mta_source_journal_is_there(void)
+static bool is_there(void)
 {
 	return false;
 }
 
-struct mta_source *mta_source_journal_open(const char *cursor_path)
+static struct mta_source *open_journal(const char *cursor_path)
 {
 	(void)cursor_path;
+	log_err("cannot read the journal: this was built without libsystemd");
 	return NULL;
 }
 
 #endif /* WITH_JOURNAL */
+
+/**
+ * mta_source_journal_is_there() - Whether this machine has a journal.
+ *
+ * Return: true when it has, and it can be read.
+ */
+bool mta_source_journal_is_there(void)
+{
+	return is_there();
+}
+
+/**
+ * mta_source_journal_open() - Follow the journal.
+ * @cursor_path: File with the place to go on from. Without it that is now.
+ *
+ * Return: The source, or NULL when it cannot be read, which was logged.
+ */
+struct mta_source *mta_source_journal_open(const char *cursor_path)
+{
+	return open_journal(cursor_path);
+}

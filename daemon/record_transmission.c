@@ -125,13 +125,18 @@ static bool is_credible(const struct transmission *t)
 	return t->last.speaker != MTA_BY_OTHER;
 }
 
-/* Who it was is known without the execution, too, when the log says so. */
+/* Who it was is known without that record, too, or when the log says so. */
 static void put_user(struct json_object *doc, const struct transmission *t)
 {
 	const struct mta_event *e = &t->last;
 
 	if (json_at(doc, "user"))
 		return;
+	if (t->n_execs) {
+		record_id(json_child(doc, "user"), t->execs[0]->uid,
+			  t->execs[0]->user);
+		return;
+	}
 	if (e->speaker == MTA_BY_USER) {
 		record_id(json_child(doc, "user"), e->speaker_uid, NULL);
 		return;

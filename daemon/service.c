@@ -165,7 +165,7 @@ static void join(struct service *s)
 		joiner_take(s->receiver.joiner, e);
 	err = receiver_write_mails(&s->receiver);
 	if (!err)
-		mta_log_save(s->mails);
+		mta_log_save(s->mails, false);
 	if (err && !s->mail_err)
 		log_err("records of mails are not written, the logs wait: %s",
 			strerror(-err));
@@ -251,6 +251,8 @@ static void serve(struct service *s)
 	notify("STOPPING=1");
 	if (s->receiver.client)
 		pull(s);
+	if (!s->mail_err)
+		mta_log_save(s->mails, true);
 }
 
 static bool first_attach(struct service *s)

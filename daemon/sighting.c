@@ -14,7 +14,7 @@
 /* Who is over that pushes out his own, not those of others. */
 #define USER_SHARE (SIGHTINGS_MAX / 4)
 /* A record that is longer is not kept. */
-#define RECORD_MAX (64 << 10)
+#define RECORD_MAX (32 << 10)
 
 /**
  * sighting_get() - Need it.

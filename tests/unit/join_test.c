@@ -154,6 +154,23 @@ TEST_F(join, what_sends_nothing)
 	"mailsize=77 smtpstatus=250 smtpmsg='250 Ok: " answer        \
 	"' exitcode=EX_OK"
 
+/* Who has a record too long to be kept is known all the same. */
+TEST_F(join, long_records)
+{
+	static char args[33 << 10];
+	struct json_object *doc;
+
+	memset(args, 'x', sizeof(args));
+	exec_args(&self->scene, "sendmail", 33, 11, 1, 1,
+		  (struct bytes){ args, sizeof(args) });
+	say(&self->scene, PICKUP("AAAAAA", "33"));
+	say(&self->scene, QUEUED("AAAAAA", "5"));
+	doc = written(&self->scene);
+	EXPECT_EQ(NULL, json_at(doc, "process"));
+	EXPECT_STREQ("www-data", json_text_at(doc, "user.name"));
+	EXPECT_STREQ("uid-and-time", own(doc, "joined_by"));
+}
+
 TEST_F(join, by_process)
 {
 	struct json_object *doc;
