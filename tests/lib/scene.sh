@@ -22,6 +22,7 @@ events=/var/log/smtpward/events.json
 outside=192.0.2.2
 ssh_options=(-q -o BatchMode=yes -o ConnectTimeout=60)
 cron_log=/srv/www/log
+daemon_options=()
 
 # What each runs, as its user's shell gets it, and the envelope sender by which its
 # mail is known.
@@ -131,9 +132,8 @@ scene_product() {
 	install -d -m 750 /var/log/smtpward
 }
 
-# scene_daemon [OPTION...]
 scene_daemon() {
-	smtpwardd "$@" 2>>/var/log/smtpwardd.log &
+	smtpwardd "${daemon_options[@]}" 2>>/var/log/smtpwardd.log &
 	daemon=$!
 	until_true recording
 }
