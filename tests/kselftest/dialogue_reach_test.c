@@ -135,7 +135,7 @@ TEST_F(dialogue, that_is_unknown_is_refused)
 	struct sw_policy unknown = policy;
 
 	unknown.look = 1U << 31;
-	EXPECT_EQ(-EINVAL, sw_policy_begin(&self->client, &unknown));
+	EXPECT_EQ(-ERANGE, sw_policy_begin(&self->client, &unknown));
 	EXPECT_EQ(SMTPWARD_A_POLICY_LOOK, self->client.bad_attr);
 }
 
