@@ -102,11 +102,19 @@ static void set_limit(struct sw_limit *limit, const struct sw_budget *budget,
 	limit->scope = budget->scope;
 }
 
+/* Before anything is compared or counted, so that all of it is of one time. */
+static void move_all_on(const struct sw_stake *stake)
+{
+	u32 i;
+
+	for (i = 0; i < stake->n; i++)
+		sw_budget_move_on(stake->use[i]);
+}
+
 /* Whether another connection is too much, that is to send something, too. */
 static bool is_used_up(const struct sw_budget *budget,
-		       struct sw_budget_use *use, struct sw_limit *limit)
+		       const struct sw_budget_use *use, struct sw_limit *limit)
 {
-	sw_budget_move_on(use);
 	if (budget->sessions && use->sum.sessions >= budget->sessions)
 		set_limit(limit, budget, SMTPWARD_LIMIT_SESSIONS);
 	else if (budget->bytes && use->sum.bytes >= budget->bytes)
@@ -144,11 +152,11 @@ bool sw_budget_open(const struct sw_decision *decision, struct sw_stake *stake,
 	u32 i;
 
 	raw_spin_lock_irqsave(&sw_budget_lock, flags);
+	move_all_on(stake);
 	for (i = 0; i < stake->n && !is_over; i++)
 		is_over =
 			is_used_up(&decision->budgets[i], stake->use[i], limit);
 	for (i = 0; i < stake->n && !(is_over && is_enforced); i++) {
-		sw_budget_move_on(stake->use[i]);
 		add(stake->use[i], 0, 1);
 		stake->slot[i] = stake->use[i]->now;
 	}
@@ -169,9 +177,9 @@ void sw_budget_fail(struct sw_stake *stake)
 	u32 i;
 
 	raw_spin_lock_irqsave(&sw_budget_lock, flags);
+	move_all_on(stake);
 	for (i = 0; i < stake->n; i++) {
 		use = stake->use[i];
-		sw_budget_move_on(use);
 		if (stake->slot[i] &&
 		    use->now - stake->slot[i] <= SW_BUDGET_SLOTS) {
 			use->slot[stake->slot[i] % ARRAY_SIZE(use->slot)]
@@ -204,18 +212,16 @@ bool sw_budget_send(const struct sw_decision *decision,
 	u32 i;
 
 	raw_spin_lock_irqsave(&sw_budget_lock, flags);
+	move_all_on(stake);
 	for (i = 0; i < stake->n && !is_over; i++) {
 		budget = &decision->budgets[i];
-		sw_budget_move_on(stake->use[i]);
 		is_over = budget->bytes &&
 			  stake->use[i]->sum.bytes + bytes > budget->bytes;
 		if (is_over)
 			set_limit(limit, budget, SMTPWARD_LIMIT_BYTES);
 	}
-	for (i = 0; i < stake->n && !(is_over && is_enforced); i++) {
-		sw_budget_move_on(stake->use[i]);
+	for (i = 0; i < stake->n && !(is_over && is_enforced); i++)
 		add(stake->use[i], bytes, 0);
-	}
 	raw_spin_unlock_irqrestore(&sw_budget_lock, flags);
 	return !(is_over && is_enforced);
 }

@@ -59,7 +59,6 @@ static bool read_segment(const struct sk_buff *skb, struct sw_segment *segment)
 		return false;
 	segment->len = skb->len - segment->offset;
 	segment->seq = ntohl(th->seq) + th->syn;
-	segment->syn = th->syn;
 	return true;
 }
 

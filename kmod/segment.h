@@ -15,14 +15,12 @@ struct sk_buff;
  * @offset: Where its payload begins in @skb.
  * @len: Bytes of payload.
  * @seq: Sequence number of the first of them.
- * @syn: It begins the connection.
  */
 struct sw_segment {
 	const struct sk_buff *skb;
 	u32 offset;
 	u32 len;
 	u32 seq;
-	bool syn;
 };
 
 #endif /* _SMTPWARD_SEGMENT_H */
