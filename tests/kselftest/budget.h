@@ -110,17 +110,6 @@ static inline void read_all(struct __test_metadata *_metadata,
 	self->seq = sw_status(&self->client, SMTPWARD_A_STATUS_LAST_SEQ);
 }
 
-static inline const struct sw_event *find(const struct sw_events *events,
-					  uint32_t type)
-{
-	size_t i;
-
-	for (i = events->n; i--;)
-		if (events->event[i].type == type)
-			return &events->event[i];
-	return NULL;
-}
-
 static inline int open_once(uint16_t port)
 {
 	const struct target t = target_at("127.0.0.1", port);

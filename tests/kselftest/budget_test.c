@@ -88,7 +88,8 @@ TEST_F(budget, of_bytes_cuts)
 	EXPECT_EQ(0, as_uid(ONE_UID, send_most, SMTP_PORT));
 	EXPECT_EQ(0, as_uid(ONE_UID, send_one, SMTP_PORT));
 	read_all(_metadata, self);
-	EXPECT_EQ(NULL, find(&self->events, SMTPWARD_EVENT_TYPE_LIMIT));
+	EXPECT_EQ(NULL,
+		  flow_find_type(&self->events, SMTPWARD_EVENT_TYPE_LIMIT));
 	EXPECT_EQ(-EPERM, as_uid(OTHER_UID, open_once, SMTP_PORT));
 	read_all(_metadata, self);
 	ASSERT_EQ(1, self->events.n);
@@ -100,7 +101,7 @@ TEST_F(budget, of_bytes_cuts)
 	EXPECT_EQ(0, as_uid(ONE_UID, send_most, SMTP_PORT));
 	EXPECT_NE(0, as_uid(OTHER_UID, send_much, SMTP_PORT));
 	read_all(_metadata, self);
-	limit = find(&self->events, SMTPWARD_EVENT_TYPE_LIMIT);
+	limit = flow_find_type(&self->events, SMTPWARD_EVENT_TYPE_LIMIT);
 	ASSERT_NE(NULL, limit);
 	EXPECT_TRUE(limit->refused);
 	EXPECT_EQ(SMTPWARD_LIMIT_BYTES,
@@ -156,11 +157,11 @@ TEST_F(budget, is_only_told_in_audit_mode)
 	EXPECT_EQ(0, as_uid(ONE_UID, send_much, SMTP_PORT));
 	EXPECT_EQ(0, as_uid(ONE_UID, open_once, SMTP_PORT));
 	read_all(_metadata, self);
-	event = find(&self->events, SMTPWARD_EVENT_TYPE_LIMIT);
+	event = flow_find_type(&self->events, SMTPWARD_EVENT_TYPE_LIMIT);
 	ASSERT_NE(NULL, event);
 	EXPECT_FALSE(event->refused);
 	EXPECT_EQ(1, flow_count_type(&self->events, SMTPWARD_EVENT_TYPE_LIMIT));
-	event = find(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
+	event = flow_find_type(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
 	EXPECT_FALSE(event->refused);
 	EXPECT_EQ(SMTPWARD_VERDICT_DENY, event->verdict);
 	EXPECT_EQ(SMTPWARD_LIMIT_SESSIONS,
@@ -178,7 +179,7 @@ TEST_F(budget, is_only_watched_by_a_rule_that_watches)
 	EXPECT_EQ(0, as_uid(WATCHED_UID, send_much, SMTP_PORT));
 	EXPECT_EQ(0, as_uid(WATCHED_UID, open_once, SMTP_PORT));
 	read_all(_metadata, self);
-	event = find(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
+	event = flow_find_type(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
 	ASSERT_NE(NULL, event);
 	EXPECT_EQ(SMTPWARD_VERDICT_AUDIT, event->verdict);
 	EXPECT_NE(NULL, event->attrs[SMTPWARD_A_EVENT_LIMIT]);

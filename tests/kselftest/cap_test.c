@@ -89,25 +89,14 @@ FIXTURE_TEARDOWN(cap)
 	sw_close(&self->client);
 }
 
-static const struct sw_event *find(const struct sw_events *events,
-				   uint32_t type)
-{
-	size_t i;
-
-	for (i = events->n; i--;)
-		if (events->event[i].type == type)
-			return &events->event[i];
-	return NULL;
-}
-
 static const struct sw_event *limit_of(const struct sw_events *events)
 {
-	return find(events, SMTPWARD_EVENT_TYPE_LIMIT);
+	return flow_find_type(events, SMTPWARD_EVENT_TYPE_LIMIT);
 }
 
 static uint64_t state_of(const struct sw_events *events)
 {
-	return flow_number(find(events, SMTPWARD_EVENT_TYPE_FLOW),
+	return flow_number(flow_find_type(events, SMTPWARD_EVENT_TYPE_FLOW),
 			   SMTPWARD_A_TRANSFER_STATE);
 }
 
@@ -151,7 +140,7 @@ TEST_F(cap, is_told_of_with_the_subject)
 
 	send_all(&self->sink, 4 * CAP);
 	read_all(_metadata, self);
-	connect = find(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
+	connect = flow_find_type(&self->events, SMTPWARD_EVENT_TYPE_CONNECT);
 	limit = limit_of(&self->events);
 	ASSERT_NE(NULL, connect);
 	ASSERT_NE(NULL, limit);

@@ -180,6 +180,24 @@ const struct sw_event *flow_find(const struct sw_events *events, uint64_t flow,
 }
 
 /**
+ * flow_find_type() - Find an event.
+ * @events: Events.
+ * @type: Of the event.
+ *
+ * Return: The last such event, or NULL.
+ */
+const struct sw_event *flow_find_type(const struct sw_events *events,
+				      uint32_t type)
+{
+	size_t i;
+
+	for (i = events->n; i--;)
+		if (events->event[i].type == type)
+			return &events->event[i];
+	return NULL;
+}
+
+/**
  * flow_from() - Find what is told of the connection from a port.
  * @events: Events.
  * @port: Port.

@@ -30,6 +30,8 @@ size_t flow_ends(const struct sw_events *events);
 size_t flow_count(const struct sw_events *events, uint64_t flow, uint32_t type);
 const struct sw_event *flow_find(const struct sw_events *events, uint64_t flow,
 				 uint32_t type);
+const struct sw_event *flow_find_type(const struct sw_events *events,
+				      uint32_t type);
 const struct sw_event *flow_from(const struct sw_events *events, uint16_t port);
 uint64_t flow_number(const struct sw_event *event, int attr);
 bool flow_same(const struct sw_event *a, const struct sw_event *b, int attr);
