@@ -12,98 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "attachment.h"
-#include "enrich.h"
-#include "look.h"
+#include "attachment_fixture.h"
 
-#define LARGE 1000
-
-FIXTURE(look)
-{
-	char dir[32];
-	struct event e;
-	struct looker *looker;
-	struct attachment a;
-	char args[4096];
-};
-
-static struct bytes text(const char *s)
-{
-	return (struct bytes){ s, strlen(s) };
-}
-
-FIXTURE_SETUP(look)
-{
-	struct stat st;
-
-	snprintf(self->dir, sizeof(self->dir), "/tmp/look-XXXXXX");
-	ASSERT_NE(NULL, mkdtemp(self->dir));
-	self->looker = looker_new();
-	self->e.has_subject = true;
-	self->e.subject.exe = text("/usr/bin/mutt");
-	self->e.subject.cwd = text(self->dir);
-	ASSERT_EQ(0, stat("/proc/self/ns/pid", &st));
-	self->e.subject.pidns = st.st_ino;
-}
-
-FIXTURE_TEARDOWN(look)
-{
-	char command[64];
-
-	attachment_free(&self->a);
-	looker_free(self->looker);
-	snprintf(command, sizeof(command), "rm -rf %s", self->dir);
-	EXPECT_EQ(0, system(command));
-}
-
-static void make(FIXTURE_DATA(look) * self, const char *name,
-		 const char *content)
-{
-	char path[PATH_MAX];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", self->dir, name);
-	f = fopen(path, "w");
-	if (!f || fputs(content, f) < 0 || fclose(f))
-		abort();
-}
-
-static enum attachment_verdict judge(FIXTURE_DATA(look) * self)
-{
-	attachment_free(&self->a);
-	attachment_judge(&self->a, &self->e, self->looker, LARGE);
-	return self->a.verdict;
-}
-
-/* What mutt comes to that is told to attach @name. */
-static enum attachment_verdict attach(FIXTURE_DATA(look) * self,
-				      const char *name)
-{
-	const int len = snprintf(self->args, sizeof(self->args),
-				 "mutt%c-a%c%s%c--%cbob", 0, 0, name, 0, 0);
-
-	self->e.subject.args = (struct bytes){ self->args, len + 1 };
-	return judge(self);
-}
-
-static const struct look_facts *facts(FIXTURE_DATA(look) * self)
-{
-	return &self->a.reasons[0].file;
-}
-
-static bool says(FIXTURE_DATA(look) * self, const char *detail)
-{
-	size_t i;
-
-	for (i = 0; i < self->a.n; i++)
-		if (!strcmp(self->a.reasons[i].detail, detail))
-			return true;
-	for (i = 0; i < self->a.n; i++)
-		fprintf(stderr, "# %s\n", self->a.reasons[i].detail);
-	return false;
-}
-
-TEST_F(look, file_that_is_there)
+TEST_F(attachment, file_that_is_there)
 {
 	char path[PATH_MAX];
 
@@ -122,7 +33,7 @@ TEST_F(look, file_that_is_there)
 	EXPECT_EQ(ATTACHMENT_YES, attach(self, path));
 }
 
-TEST_F(look, file_behind_a_link)
+TEST_F(attachment, file_behind_a_link)
 {
 	char path[PATH_MAX];
 
@@ -133,13 +44,13 @@ TEST_F(look, file_behind_a_link)
 	EXPECT_EQ(4, facts(self)->size);
 }
 
-TEST_F(look, name_of_any_bytes)
+TEST_F(attachment, name_of_any_bytes)
 {
 	make(self, "a\n\xff -- b", "text");
 	EXPECT_EQ(ATTACHMENT_YES, attach(self, "a\n\xff -- b"));
 }
 
-TEST_F(look, file_that_is_not_there)
+TEST_F(attachment, file_that_is_not_there)
 {
 	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "gone"));
 	EXPECT_TRUE(says(
@@ -148,7 +59,7 @@ TEST_F(look, file_that_is_not_there)
 	EXPECT_EQ(LOOK_ERROR, facts(self)->result);
 }
 
-TEST_F(look, what_is_no_file)
+TEST_F(attachment, what_is_no_file)
 {
 	char path[PATH_MAX];
 
@@ -163,14 +74,14 @@ TEST_F(look, what_is_no_file)
 }
 
 /* They would be those of who looks. */
-TEST_F(look, links_of_proc)
+TEST_F(attachment, links_of_proc)
 {
 	EXPECT_EQ(ATTACHMENT_LIKELY, attach(self, "/proc/self/exe"));
 	EXPECT_EQ(LOOK_ERROR, facts(self)->result);
 	EXPECT_EQ(ELOOP, facts(self)->error);
 }
 
-TEST_F(look, no_directory)
+TEST_F(attachment, no_directory)
 {
 	make(self, "page", "text");
 	self->e.subject.cwd = text("(unreachable)/x");
@@ -196,7 +107,7 @@ static uint64_t start_time(void)
 	return ticks * 10000000;
 }
 
-TEST_F(look, as_the_process_sees_it)
+TEST_F(attachment, as_the_process_sees_it)
 {
 	make(self, "page", "text");
 	self->e.subject.tgid = getpid();
@@ -207,7 +118,7 @@ TEST_F(look, as_the_process_sees_it)
 }
 
 /* The number of a process is another's later. */
-TEST_F(look, process_that_is_gone)
+TEST_F(attachment, process_that_is_gone)
 {
 	make(self, "page", "text");
 	self->e.subject.tgid = getpid();
@@ -226,7 +137,7 @@ static pid_t pid_of(const struct looker *l)
 	return *(const pid_t *)l;
 }
 
-TEST_F(look, who_looks_does_not_answer)
+TEST_F(attachment, who_looks_does_not_answer)
 {
 	struct timespec from, to;
 
@@ -244,7 +155,7 @@ TEST_F(look, who_looks_does_not_answer)
 }
 
 /* Who is watched must not keep the daemon from its work. */
-TEST_F(look, no_answer_again_and_again)
+TEST_F(attachment, no_answer_again_and_again)
 {
 	time_t from = time(NULL);
 	int i, waited = 0, busy = 0;
