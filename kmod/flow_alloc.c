@@ -7,7 +7,9 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
+#include "event.h"
 #include "flow_parts.h"
+#include "judge.h"
 
 /**
  * sw_flow_new() - Make room and memory for a connection.
@@ -32,6 +34,23 @@ struct sw_flow *sw_flow_new(u32 account)
 	flow->account = account;
 	flow->bytes = sizeof(*flow);
 	return flow;
+}
+
+/**
+ * sw_flow_set() - Note what was judged.
+ * @flow: New.
+ * @event: What was judged, and let through.
+ *
+ * Context: Any context.
+ */
+void sw_flow_set(struct sw_flow *flow, const struct sw_event *event)
+{
+	flow->id = event->flow;
+	flow->via = event->via;
+	flow->mode = event->mode;
+	flow->decision = event->decision;
+	flow->quiet = !sw_judge_reports(event);
+	flow->dest = *event->dest;
 }
 
 /**

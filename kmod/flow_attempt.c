@@ -85,12 +85,7 @@ void sw_flow_expect(struct sw_flow *flow, const struct sw_event *event,
 	flow->process = get_pid(task_tgid(current));
 	flow->asked = sk;
 	flow->noted = jiffies;
-	flow->id = event->flow;
-	flow->via = event->via;
-	flow->mode = event->mode;
-	flow->decision = event->decision;
-	flow->quiet = !sw_judge_reports(event);
-	flow->dest = *event->dest;
+	sw_flow_set(flow, event);
 	sw_flow_session_begin(flow);
 	sw_flow_add_attempt(flow);
 }

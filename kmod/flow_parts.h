@@ -125,6 +125,7 @@ static inline bool sw_flow_is_late(const struct sw_flow *flow)
 
 /* flow_alloc.c: memory */
 struct sw_flow *sw_flow_new(u32 account);
+void sw_flow_set(struct sw_flow *flow, const struct sw_event *event);
 bool sw_flow_keep_attempt(struct sw_flow *flow, struct sk_buff *attempt);
 void sw_flow_free(struct sw_flow *flow);
 

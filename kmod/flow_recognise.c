@@ -49,12 +49,7 @@ void sw_flow_take_up(const struct sw_event *event, struct sock *sk, u32 euid,
 	if (attempt)
 		sw_flow_keep_attempt(flow, attempt);
 	flow->process = get_pid(process);
-	flow->id = event->flow;
-	flow->via = event->via;
-	flow->mode = event->mode;
-	flow->decision = event->decision;
-	flow->quiet = !sw_judge_reports(event);
-	flow->dest = *event->dest;
+	sw_flow_set(flow, event);
 	flow->transfer.flags = SMTPWARD_FLOW_FLAGS_RECOGNISED;
 	set_limits(flow, euid);
 	if (!sw_flow_adopt(flow, sk))
