@@ -103,13 +103,8 @@ static void add_file(struct attachment *a, enum attachment_source source,
 	struct attachment_reason *reason;
 
 	reason = attachment_add(a, source, ATTACHMENT_LIKELY, detail);
-	if (!reason)
-		return;
-	reason->path = xmemdupz(f->path.data, f->path.len);
-	reason->file.result = LOOK_REGULAR;
-	reason->file.as_process = true;
-	reason->file.size = f->size;
-	reason->file.uid = f->uid;
+	if (reason)
+		attachment_name_open(reason, f);
 }
 
 static void judge_input(struct attachment *a, const struct event *e,

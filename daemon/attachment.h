@@ -15,6 +15,7 @@
 
 struct event;
 struct looker;
+struct open_file;
 
 /*
  * A message of so many bytes is large for text alone. That is a convention of
@@ -97,6 +98,8 @@ struct attachment_reason *attachment_add(struct attachment *a,
 					 enum attachment_source source,
 					 enum attachment_verdict verdict,
 					 char *detail);
+void attachment_name_open(struct attachment_reason *reason,
+			  const struct open_file *f);
 
 /* attachment_argv.c */
 void attachment_argv(struct attachment *a, const struct event *e,

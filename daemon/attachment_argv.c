@@ -159,13 +159,8 @@ static void judge_fd(struct attachment *a, const struct told *t,
 		a, ATTACHMENT_ARGV, f ? ATTACHMENT_YES : ATTACHMENT_LIKELY,
 		xasprintf("%s names %s", arg->option,
 			  f ? "an open regular file" : "a descriptor"));
-	if (!reason || !f)
-		return;
-	reason->path = xmemdupz(f->path.data, f->path.len);
-	reason->file.result = LOOK_REGULAR;
-	reason->file.as_process = true;
-	reason->file.size = f->size;
-	reason->file.uid = f->uid;
+	if (reason && f)
+		attachment_name_open(reason, f);
 }
 
 /**

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "attachment.h"
+#include "event.h"
 
 /**
  * attachment_add() - Note a piece of evidence.
@@ -32,6 +34,21 @@ struct attachment_reason *attachment_add(struct attachment *a,
 	reason->verdict = verdict;
 	reason->detail = detail;
 	return reason;
+}
+
+/**
+ * attachment_name_open() - Say that it is about a file that is open.
+ * @reason: A piece of evidence.
+ * @f: The file, as the kernel has seen it.
+ */
+void attachment_name_open(struct attachment_reason *reason,
+			  const struct open_file *f)
+{
+	reason->path = xmemdupz(f->path.data, f->path.len);
+	reason->file.result = LOOK_REGULAR;
+	reason->file.as_process = true;
+	reason->file.size = f->size;
+	reason->file.uid = f->uid;
 }
 
 /**
