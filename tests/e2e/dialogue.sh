@@ -33,8 +33,10 @@ elsewhere() {
 	"$@"
 }
 
-# In the other namespace: a server of mail, and one of files.
+# In the other namespace: servers of mail, and others.
 dialogue_servers() {
+	local port
+
 	mkdir -p $other_sink
 	: >$other_sink/connections
 	ip netns exec outside /payload/tests/lib/sink.py $other_sink "$outside" \
@@ -43,8 +45,15 @@ dialogue_servers() {
 		--directory /srv/www >/dev/null 2>&1 &
 	ip netns exec outside openssl s_server -quiet -accept "$outside:8443" \
 		-cert "$certificate" -key "$certificate" >/dev/null 2>&1 &
-	until_true listens $other_port && until_true listens 8080 &&
-		until_true listens 8443
+	ip netns exec outside python3 -m pyftpdlib -i "$outside" -p 2121 -d /srv/www \
+		>/dev/null 2>&1 &
+	printf 'From a@example.net Thu Jan  1 00:00:00 2026\nSubject: kept\n\nHi.\n' \
+		>/var/mail/alice
+	chown alice:mail /var/mail/alice
+	ip netns exec outside popa3d -D
+	for port in $other_port 8080 8443 2121 110; do
+		until_true listens "$port" || return
+	done
 }
 
 send_perl() {
@@ -94,6 +103,16 @@ denied_elsewhere() {
 		elsewhere is_received dialogue@example.org 0
 }
 
+count_dialogues() {
+	until_true settled
+	grep -c '"smtp-dialogue"' "$events"
+}
+
+# fetches CONTENT URL
+fetches() {
+	is "$(alice "curl -sS $2")" "$1"
+}
+
 is_received() {
 	is "$(received "$1")" "$2"
 }
@@ -102,6 +121,22 @@ is_received() {
 came() {
 	until_true has_counted $((counted_then + 1))
 	is "$(tail -n 1 "$sink/connections" | cut -d ' ' -f 4)" "$1"
+}
+
+# What is no SMTP.
+test_others() {
+	local before
+
+	before=$(count_dialogues)
+	ok "HTTP to another port goes on" alice "curl -sS http://$outside:8080/customers.csv \
+		-d 'EHLO x' -o /dev/null"
+	ok "TLS to another port goes on" alice "openssl s_client -connect $outside:8443 </dev/null"
+	ok "FTP goes on, whose server greets as SMTP's does" fetches "$(</srv/www/customers.csv)" \
+		"ftp://$outside:2121/customers.csv"
+	ok "POP3 goes on" fetches $'Subject: kept\r\n\r\nHi.\r' "pop3://alice:alice@$outside/1"
+	ok "SSH goes on" alice "ssh -o StrictHostKeyChecking=no -o BatchMode=yes \
+		-o PreferredAuthentications=none 127.0.0.1 2>&1 | grep -q 'Permission denied'"
+	ok "and none of it counts as SMTP" is "$(count_dialogues)" "$before"
 }
 
 test_dialogue() {
@@ -117,11 +152,7 @@ test_dialogue() {
 	counted_then=$(elsewhere counted)
 	send_bash $other_port
 	ok "nothing comes of what is written at once" elsewhere came 0
-	ok "HTTP to another port goes on" alice "curl -sS http://$outside:8080/customers.csv \
-		-d 'EHLO x' -o /dev/null"
-	ok "TLS to another port goes on" alice "openssl s_client -connect $outside:8443 </dev/null"
-	ok "SSH goes on" alice "ssh -o StrictHostKeyChecking=no -o BatchMode=yes \
-		-o PreferredAuthentications=none 127.0.0.1 2>&1 | grep -q 'Permission denied'"
+	test_others
 	ok "who has a rule sends" as svc-backup \
 		python3 -c "$(python ruled@example.org $other_port)"
 	ok "and it arrives" until_true elsewhere has_received ruled@example.org 1
