@@ -75,6 +75,10 @@ send_python() {
 	as alice python3 -c "$(python dialogue@example.org "$1")"
 }
 
+send_go() {
+	as alice /payload/tests/e2e/gosend "$outside:$1" dialogue@example.org a@example.net
+}
+
 send_bash() {
 	alice "exec 3<>/dev/tcp/$outside/$1 && printf '$pipelined' >&3 && cat <&3"
 }
@@ -146,7 +150,7 @@ test_dialogue() {
 	ok "a policy that recognises SMTP loads" dialogue_policy
 	ok "and is shown" shows 'looks    for SMTP on any port' policy show
 	ok "enforce mode is set" smtpward mode enforce
-	for way in python perl bash nc late_nc; do
+	for way in python perl go bash nc late_nc; do
 		ok "SMTP on another port is denied: $way" denied_elsewhere "send_$way"
 	done
 	counted_then=$(elsewhere counted)
@@ -159,10 +163,10 @@ test_dialogue() {
 	ok "and is no alert" has "$dialogue and .user.name == \"svc-backup\"" \
 		'.event.kind == "event" and .rule.name == "A filter on another port"'
 	ok "audit mode is set" smtpward mode audit
-	for way in python perl bash nc; do
+	for way in python perl go bash nc; do
 		ok "in audit mode it arrives: $way" "send_$way" $other_port
 	done
-	ok "all of them" until_true elsewhere has_received dialogue@example.org 4
+	ok "all of them" until_true elsewhere has_received dialogue@example.org 5
 	ok "and it is told" has "$dialogue" '.smtpward.would_deny'
 }
 
