@@ -29,11 +29,14 @@ struct sw_health {
 	u64 unseen;
 };
 
-void sw_health_begin(u32 portid);
 int sw_health_end(u32 portid, unsigned long passed, u32 interval);
-void sw_health_release(u32 portid);
 void sw_health_forget(void);
 void sw_health_get(struct sw_health *health);
+
+/* health_check.c: the checks that are under way. */
+void sw_health_begin(u32 portid);
+int sw_health_take(u32 portid, unsigned long *refused);
+void sw_health_release(u32 portid);
 void sw_health_exit(void);
 
 /* For the judges: whether an attempt is one of a check, to be refused. */

@@ -110,7 +110,7 @@ int sw_nl_health_end_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err == -ENOENT)
 		return sw_nl_refuse(
 			info->extack, NULL, err,
-			"no check was begun on this socket, or another one after it");
+			"no check was begun on this socket, or many after it");
 	if (err)
 		return sw_nl_refuse(
 			info->extack, NULL, err,

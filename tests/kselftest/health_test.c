@@ -24,6 +24,8 @@
 
 #define DENIED_UID 1000
 #define ROUNDS 3
+/* So many can be under way, in kmod/health_check.c. */
+#define CHECKS_MAX 8
 
 static const struct sw_policy policy = {
 	.default_verdict = SMTPWARD_VERDICT_DENY,
@@ -278,18 +280,43 @@ TEST_F(health, who_checked_is_gone)
 	expect_no_privilege(_metadata, self, -ENETUNREACH);
 }
 
-TEST_F(health, one_at_a_time)
+TEST_F(health, never_begun)
 {
-	struct sw_client other;
-
-	EXPECT_EQ(-ENOENT, checker_end(&self->client, &self->check));
-	sw_open(&other);
-	ASSERT_EQ(0, checker_begin(&self->client));
-	ASSERT_EQ(0, checker_begin(&other));
 	EXPECT_EQ(-ENOENT, checker_end(&self->client, &self->check));
 	EXPECT_STRNE("", self->client.error);
+}
+
+TEST_F(health, beside_another)
+{
+	struct sw_client other;
+	struct check check;
+
+	sw_open(&other);
+	ASSERT_EQ(0, checker_begin(&self->client));
+	checker_run(&other, &check);
+	EXPECT_ALL(SMTPWARD_HEALTH_WORKS, check.health);
+	EXPECT_EQ(0, checker_end(&self->client, &self->check));
+	EXPECT_ALL(SMTPWARD_HEALTH_WORKS, self->check.health);
 	sw_close(&other);
-	EXPECT_EQ(self->seq, last_seq(&self->client));
+}
+
+/* What many begin beside it ends the oldest one, and nothing else. */
+TEST_F(health, as_many_as_there_is_room_for)
+{
+	struct sw_client other[CHECKS_MAX];
+	struct check check;
+	int i;
+
+	ASSERT_EQ(0, checker_begin(&self->client));
+	for (i = 0; i < CHECKS_MAX; i++) {
+		sw_open(&other[i]);
+		ASSERT_EQ(0, checker_begin(&other[i]));
+	}
+	EXPECT_EQ(-ENOENT, checker_end(&self->client, &self->check));
+	for (i = 0; i < CHECKS_MAX; i++) {
+		EXPECT_EQ(0, checker_end(&other[i], &check));
+		sw_close(&other[i]);
+	}
 }
 
 TEST_F(health, another_policy_meanwhile)

@@ -202,7 +202,7 @@ static const struct refusal event_ack[] = {
 };
 
 static const struct refusal health_end[] = {
-	{ "not begun", -ENOENT, "no check was begun on this socket, or another one after it" },
+	{ "not begun", -ENOENT, "no check was begun on this socket, or many after it" },
 	{ "hook 0", -ERANGE, NULL, 0,
 	  { { U32(SMTPWARD_A_HEALTH_PASSED, 0), BAD } } },
 	{ "no such hook", -ERANGE, NULL, 0,
