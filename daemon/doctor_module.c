@@ -2,6 +2,7 @@
 /*
  * The module and its hooks, and who else is at the functions it hooks.
  */
+#include <errno.h>
 #include <glob.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -90,9 +91,12 @@ static void check_armed(struct report *r, struct json_object *status)
 			  backend_of(status));
 }
 
-static void no_answer(struct report *r, struct client *c)
+static void no_answer(struct report *r, struct client *c, int err)
 {
-	report_fail(r, "module", "run this as root, in the initial namespaces",
+	report_fail(r, "module",
+		    err == -EPERM ?
+			    "run this as root, in the initial namespaces" :
+			    "try again, and see dmesg",
 		    "it does not answer: %s", client_error(c));
 }
 
@@ -107,18 +111,16 @@ struct json_object *doctor_module(struct report *r, struct client *c)
 {
 	struct json_object *status;
 	struct health h;
+	int err;
 
 	if (!c) {
 		missing_module(r);
 		return NULL;
 	}
-	if (health_check(c, 0, &h)) {
-		no_answer(r, c);
-		return NULL;
-	}
-	status = status_read(c);
+	err = health_check(c, 0, &h);
+	status = err ? NULL : status_read(c);
 	if (!status) {
-		no_answer(r, c);
+		no_answer(r, c, err);
 		return NULL;
 	}
 	report_ok(r, "module", "version %s is loaded, in mode %s",
