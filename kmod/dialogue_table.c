@@ -4,7 +4,6 @@
  * known. All memory is there before: the tracepoint can allocate none.
  */
 #include <linux/cred.h>
-#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -17,7 +16,6 @@
 
 #define TABLE_BITS 12
 #define CLIENTS_MAX 16384
-#define SHARE_BITS 8
 
 /* No user takes the places of all others. Some share theirs, by their hash. */
 #define SHARE_MAX (CLIENTS_MAX / 4)
@@ -26,7 +24,7 @@
 static DEFINE_RAW_SPINLOCK(lock);
 
 static struct hlist_head table[1 << TABLE_BITS];
-static u16 shares[1 << SHARE_BITS];
+static u16 shares[1 << SW_ACCOUNT_BITS];
 static HLIST_HEAD(unused);
 static struct sw_client *clients;
 static u64 unheard;
@@ -101,7 +99,7 @@ void sw_clients_add(const struct sock *sk)
 	client = find(sk);
 	if (client)
 		give(client);
-	client = open ? take(hash_32(account, SHARE_BITS)) : NULL;
+	client = open ? take(sw_flow_room_slot(account)) : NULL;
 	if (client) {
 		client->sk = sk;
 		client->account = account;

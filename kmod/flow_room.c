@@ -16,8 +16,6 @@
 
 #define FLOWS_MAX 32768
 #define BYTES_MAX SZ_64M
-#define USER_BITS 8
-
 struct share {
 	u32 flows;
 	u32 bytes;
@@ -25,18 +23,13 @@ struct share {
 
 static DEFINE_SPINLOCK(room_lock); /* protects what follows */
 static struct share all;
-static struct share users[1 << USER_BITS];
+static struct share users[1 << SW_ACCOUNT_BITS];
 static u64 untracked;
 
 static u32 seed;
 
 /* Of the places that are taken, those of connections and not of attempts. */
 static atomic_t followed = ATOMIC_INIT(0);
-
-static u32 slot_of(u32 account)
-{
-	return hash_32(account ^ seed, USER_BITS);
-}
 
 /**
  * sw_flow_room_init() - Prepare to give places.
@@ -71,6 +64,18 @@ u32 sw_flow_room_account(void)
 	return owner ?: ns->ns.inum;
 }
 
+/**
+ * sw_flow_room_slot() - Which places those of an account are.
+ * @account: From sw_flow_room_account().
+ *
+ * Context: Any context.
+ * Return: A number of SW_ACCOUNT_BITS bits, which nobody can choose.
+ */
+u32 sw_flow_room_slot(u32 account)
+{
+	return hash_32(account ^ seed, SW_ACCOUNT_BITS);
+}
+
 /* Whether there is room in a part of all. */
 static bool has_memory(const struct share *share, u32 bytes, u32 part)
 {
@@ -93,7 +98,7 @@ static bool fits(const struct share *share, u32 bytes, u32 part)
  */
 bool sw_flow_room_take(u32 account, u32 bytes)
 {
-	struct share *user = &users[slot_of(account)];
+	struct share *user = &users[sw_flow_room_slot(account)];
 	bool ret;
 
 	spin_lock(&room_lock);
@@ -120,7 +125,7 @@ bool sw_flow_room_take(u32 account, u32 bytes)
  */
 bool sw_flow_room_add(u32 account, u32 bytes)
 {
-	struct share *user = &users[slot_of(account)];
+	struct share *user = &users[sw_flow_room_slot(account)];
 	bool ret;
 
 	spin_lock(&room_lock);
@@ -144,7 +149,7 @@ bool sw_flow_room_add(u32 account, u32 bytes)
  */
 void sw_flow_room_give(u32 account, u32 bytes)
 {
-	struct share *user = &users[slot_of(account)];
+	struct share *user = &users[sw_flow_room_slot(account)];
 
 	spin_lock(&room_lock);
 	all.flows--;
