@@ -23,8 +23,15 @@
 #define ANYBODY "127.0.0.1"
 #define QUIET "127.0.0.2"
 
-/* Small enough for a line of SMTP. */
-#define LINE 64
+/* Lines of BENCH_LINE bytes: of a message, of a session, of other protocols. */
+#define BODY \
+	"A line of a message, which is just as long as all others here.\r\n"
+#define RCPT \
+	"RCPT TO:<somebody.with.a.name.that.is.long.x@mail.example.org>\r\n"
+#define HTTP \
+	"GET /what-there-is/to-be-seen-here HTTP/1.1\r\nHost: localhost:1\r\n"
+#define EHLO \
+	"EHLO a-client-with-a-name.that-makes-a-line-of-the-same.length\r\n"
 
 /* A bulk is 25 MiB, in calls short enough that the clock misses most. */
 #define CHUNK BENCH_BYTES_MAX
@@ -46,11 +53,14 @@
 #define CONNECT                                                            \
 	.begin = wire_listen, .once = once_connect, .clean = wire_hang_up, \
 	.calls = 1, .rounds = ROUNDS
-#define SEND                                                           \
-	.begin = wire_connect, .once = once_send, .clean = wire_drain, \
-	.bytes = LINE, .calls = 1, .rounds = ROUNDS
-#define BULK                                                    \
-	.once = once_send, .clean = wire_drain, .bytes = CHUNK, \
+#define SEND                                                         \
+	.once = once_send, .clean = wire_drain, .bytes = BENCH_LINE, \
+	.calls = 1, .rounds = ROUNDS
+#define FIRST                                                         \
+	.begin = wire_listen, .once = once_first, .clean = wire_part, \
+	.addr = ANYBODY, .bytes = BENCH_LINE, .calls = 1, .rounds = ROUNDS
+#define BULK                                                                  \
+	.once = once_send, .clean = wire_drain, .text = BODY, .bytes = CHUNK, \
 	.calls = CHUNKS, .rounds = BULK_ROUNDS
 
 /* Another column is another entry here, and its title in report.py. */
@@ -64,19 +74,41 @@ static const struct bench_op ops[] = {
 	{ .name = "connect-other", CONNECT, .addr = ANYBODY, .port = OTHER },
 	{ .name = "connect-25-quiet", CONNECT, .addr = QUIET, .port = SMTP },
 	{ .name = "connect-25", CONNECT, .addr = ANYBODY, .port = SMTP },
-	{ .name = "send-other", SEND, .addr = ANYBODY, .port = OTHER + 1 },
-	{ .name = "send-25", SEND, .addr = "127.0.0.3", .port = SMTP },
+	{
+		.name = "send-other",
+		SEND,
+		.begin = wire_connect,
+		.text = BODY,
+		.addr = ANYBODY,
+		.port = OTHER + 1,
+	},
+	{
+		.name = "send-25",
+		SEND,
+		.begin = wire_message,
+		.text = BODY,
+		.addr = "127.0.0.3",
+		.port = SMTP,
+	},
+	{
+		.name = "send-25-rcpt",
+		SEND,
+		.begin = wire_session,
+		.text = RCPT,
+		.addr = "127.0.0.5",
+		.port = SMTP,
+	},
 	{
 		.name = "send-udp",
+		SEND,
 		.begin = wire_udp,
-		.once = once_send,
-		.clean = wire_drain,
+		.text = BODY,
 		.addr = ANYBODY,
 		.port = OTHER,
-		.bytes = LINE,
-		.calls = 1,
-		.rounds = ROUNDS,
 	},
+	{ .name = "first-http", FIRST, .text = HTTP, .port = OTHER + 3 },
+	{ .name = "first-text", FIRST, .text = BODY, .port = OTHER + 4 },
+	{ .name = "first-smtp", FIRST, .text = EHLO, .port = OTHER + 5 },
 	{ .name = "bulk-unix", BULK, .begin = wire_unix },
 	{
 		.name = "bulk-other",
@@ -88,7 +120,7 @@ static const struct bench_op ops[] = {
 	{
 		.name = "bulk-25",
 		BULK,
-		.begin = wire_connect,
+		.begin = wire_message,
 		.addr = "127.0.0.4",
 		.port = SMTP,
 	},

@@ -12,6 +12,9 @@
 /* Longest send of an operation. */
 #define BENCH_BYTES_MAX (1 << 20)
 
+/* A short send, as long as every line that is sent. */
+#define BENCH_LINE 64
+
 /**
  * struct bench_wire - Two ends of a connection, both in this process.
  * @listener: Of TCP, where @far comes from.
@@ -30,6 +33,7 @@ struct bench_wire {
  * @begin: Opens the sockets, before anything is measured.
  * @once: Does it and returns what that cost.
  * @clean: Takes away what it leaves. Not measured.
+ * @text: What it sends, over and over: BENCH_LINE bytes, a line of its own.
  * @addr: Where it goes to.
  * @port: The same.
  * @bytes: That it sends at a time.
@@ -41,6 +45,7 @@ struct bench_op {
 	void (*begin)(const struct bench_op *op, struct bench_wire *wire);
 	uint64_t (*once)(const struct bench_op *op, struct bench_wire *wire);
 	void (*clean)(const struct bench_op *op, struct bench_wire *wire);
+	const char *text;
 	const char *addr;
 	uint16_t port;
 	size_t bytes;
@@ -58,15 +63,20 @@ _Noreturn void bench_die(const char *fmt, ...);
 
 /* wire.c: how operations begin and clean up */
 void wire_listen(const struct bench_op *op, struct bench_wire *wire);
+void wire_join(const struct bench_op *op, struct bench_wire *wire);
 void wire_connect(const struct bench_op *op, struct bench_wire *wire);
+void wire_session(const struct bench_op *op, struct bench_wire *wire);
+void wire_message(const struct bench_op *op, struct bench_wire *wire);
 void wire_udp(const struct bench_op *op, struct bench_wire *wire);
 void wire_unix(const struct bench_op *op, struct bench_wire *wire);
 void wire_hang_up(const struct bench_op *op, struct bench_wire *wire);
 void wire_drain(const struct bench_op *op, struct bench_wire *wire);
+void wire_part(const struct bench_op *op, struct bench_wire *wire);
 
 /* once.c: what is measured */
 uint64_t once_getppid(const struct bench_op *op, struct bench_wire *wire);
 uint64_t once_connect(const struct bench_op *op, struct bench_wire *wire);
 uint64_t once_send(const struct bench_op *op, struct bench_wire *wire);
+uint64_t once_first(const struct bench_op *op, struct bench_wire *wire);
 
 #endif /* _SMTPWARD_BENCH_H */

@@ -16,6 +16,9 @@ configurations=(
 	"threshold product audit threshold"
 	"cap product enforce cap"
 	"budgets product enforce cap budgets"
+	"recognise product audit recognise"
+	"sessions product audit sessions"
+	"all product enforce threshold cap budgets recognise sessions"
 	"again nothing"
 )
 
@@ -51,9 +54,9 @@ end_product() {
 	local state
 
 	state=$(smtpward status --json |
-		jq -c '[.hooks.backend, .events.lost, .flows.untracked]')
-	[[ $state == '["ftrace",0,0]' ]] || {
-		echo "backend, lost events, connections not followed: $state" >&2
+		jq -c '[.hooks.backend, .events.lost, .flows.untracked, .flows.unheard]')
+	[[ $state == '["ftrace",0,0,0]' ]] || {
+		echo "backend, lost events, connections not followed, not heard: $state" >&2
 		return 1
 	}
 	rmmod smtpward

@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -57,9 +58,24 @@ uint64_t once_connect(const struct bench_op *op, struct bench_wire *wire)
 	return end - begin;
 }
 
+/* The same text is sent for a whole operation. */
+static void set_buffer(const char *text)
+{
+	static const char *old;
+	size_t at;
+
+	if (text == old)
+		return;
+	if (strlen(text) != BENCH_LINE)
+		bench_die("not %d bytes: %s", BENCH_LINE, text);
+	for (at = 0; at < sizeof(buffer); at += BENCH_LINE)
+		memcpy(buffer + at, text, BENCH_LINE);
+	old = text;
+}
+
 /**
  * once_send() - Send.
- * @op: With the number of bytes.
+ * @op: With the text, and the number of bytes.
  * @wire: Connected.
  *
  * Return: The cost.
@@ -69,10 +85,24 @@ uint64_t once_send(const struct bench_op *op, struct bench_wire *wire)
 	uint64_t begin, end;
 	ssize_t sent;
 
+	set_buffer(op->text);
 	begin = bench_now();
 	sent = send(wire->near, buffer, op->bytes, 0);
 	end = bench_now();
 	if (sent != (ssize_t)op->bytes)
 		bench_die("%s: send returns %zd: %m", op->name, sent);
 	return end - begin;
+}
+
+/**
+ * once_first() - Send what is the first on its connection.
+ * @op: As for once_send().
+ * @wire: Of wire_listen(). Is connected.
+ *
+ * Return: The cost, without connecting.
+ */
+uint64_t once_first(const struct bench_op *op, struct bench_wire *wire)
+{
+	wire_join(op, wire);
+	return once_send(op, wire);
 }

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -61,6 +62,20 @@ static int open_connected(const struct bench_op *op, int type)
 	return fd;
 }
 
+static void receive(const struct bench_op *op, struct bench_wire *wire,
+		    size_t left)
+{
+	static char buffer[BENCH_BYTES_MAX];
+	ssize_t n;
+
+	while (left) {
+		n = recv(wire->far, buffer, left, 0);
+		if (n <= 0)
+			bench_die("%s: recv: %m", op->name);
+		left -= n;
+	}
+}
+
 /**
  * wire_listen() - Listen, for an operation that connects.
  * @op: With the address.
@@ -74,22 +89,69 @@ void wire_listen(const struct bench_op *op, struct bench_wire *wire)
 }
 
 /**
- * wire_connect() - Connect two sockets of TCP, for an operation that sends.
+ * wire_join() - Connect to who listens.
  * @op: With the address.
- * @wire: Is set.
+ * @wire: Of wire_listen(). Both ends are set.
  *
  * What is sent leaves at once (no Nagle), and is acknowledged later.
  */
-void wire_connect(const struct bench_op *op, struct bench_wire *wire)
+void wire_join(const struct bench_op *op, struct bench_wire *wire)
 {
-	wire_listen(op, wire);
 	wire->near = open_connected(op, SOCK_STREAM);
 	wire->far = accept(wire->listener, NULL, NULL);
 	if (wire->far < 0)
 		bench_die("%s: accept: %m", op->name);
-	close(wire->listener);
 	set(wire->near, IPPROTO_TCP, TCP_NODELAY, 1);
 	set(wire->far, IPPROTO_TCP, TCP_QUICKACK, 0);
+}
+
+/**
+ * wire_connect() - Connect two sockets of TCP, for an operation that sends.
+ * @op: With the address.
+ * @wire: Is set.
+ */
+void wire_connect(const struct bench_op *op, struct bench_wire *wire)
+{
+	wire_listen(op, wire);
+	wire_join(op, wire);
+	close(wire->listener);
+}
+
+static void say(const struct bench_op *op, struct bench_wire *wire,
+		const char *text)
+{
+	const size_t len = strlen(text);
+
+	if (send(wire->near, text, len, 0) != (ssize_t)len)
+		bench_die("%s: send: %m", op->name);
+	receive(op, wire, len);
+}
+
+/**
+ * wire_session() - The same, and begin a session of SMTP.
+ * @op: With the address.
+ * @wire: Is set.
+ *
+ * Nobody answers.
+ */
+void wire_session(const struct bench_op *op, struct bench_wire *wire)
+{
+	wire_connect(op, wire);
+	say(op, wire, "EHLO localhost\r\n");
+	say(op, wire, "MAIL FROM:<somebody@example.org>\r\n");
+	say(op, wire, "RCPT TO:<somebody.else@example.org>\r\n");
+}
+
+/**
+ * wire_message() - The same, and begin a message in it, up to its body.
+ * @op: With the address.
+ * @wire: Is set.
+ */
+void wire_message(const struct bench_op *op, struct bench_wire *wire)
+{
+	wire_session(op, wire);
+	say(op, wire, "DATA\r\n");
+	say(op, wire, "Subject: A message\r\n\r\n");
 }
 
 /**
@@ -140,14 +202,17 @@ void wire_hang_up(const struct bench_op *op, struct bench_wire *wire)
  */
 void wire_drain(const struct bench_op *op, struct bench_wire *wire)
 {
-	static char buffer[BENCH_BYTES_MAX];
-	size_t left = op->bytes;
-	ssize_t n;
+	receive(op, wire, op->bytes);
+}
 
-	while (left) {
-		n = recv(wire->far, buffer, left, 0);
-		if (n <= 0)
-			bench_die("%s: recv: %m", op->name);
-		left -= n;
-	}
+/**
+ * wire_part() - The same, and close both ends.
+ * @op: With the number of bytes.
+ * @wire: Of wire_join().
+ */
+void wire_part(const struct bench_op *op, struct bench_wire *wire)
+{
+	wire_drain(op, wire);
+	close(wire->near);
+	close(wire->far);
 }
