@@ -66,8 +66,8 @@ class Results:
         self.operations = unique(r["operation"] for r in rows)
         for row in rows:
             base = self.at(self.configurations[0], row["operation"])
-            row["more"] = row["median"] - base["median"]
-            row["ratio"] = round(row["median"] / base["median"], 4)
+            row["more"] = row["middle"] - base["middle"]
+            row["ratio"] = round(row["middle"] / base["middle"], 4)
 
     def at(self, configuration, operation):
         return self.by_name[configuration, operation]
@@ -89,7 +89,7 @@ class Results:
 def cell(results, configuration, operation):
     row = results.at(configuration, operation)
     if configuration == results.configurations[0]:
-        return f"{row['median']} "
+        return f"{row['middle']} "
     return f"{row['more']:+d}  {row['ratio']:.3f} "
 
 
@@ -106,7 +106,7 @@ def main(kernel, lines, out):
     with open(lines, encoding="ascii") as file:
         results = Results(file)
     results.check()
-    print(f"Guest instructions, Linux {kernel}. Medians of the first row; of the")
+    print(f"Guest instructions, Linux {kernel}. The first row, and of the")
     print("others what they cost more, and the ratio.")
     for heading, prefix in GROUPS:
         print_group(results, heading, prefix)
