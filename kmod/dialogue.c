@@ -27,7 +27,7 @@
 /* Bytes that are taken from a packet at a time. */
 #define PIECE 64
 
-static bool is_listening;
+DEFINE_STATIC_KEY_FALSE(sw_dialogue_listens);
 
 /*
  * What MPTCP connects by itself goes on with what another subflow has begun,
@@ -49,7 +49,8 @@ static bool is_wanted(const struct sock *sk)
  */
 void sw_dialogue_state(const struct sock *sk, int new)
 {
-	if (!READ_ONCE(is_listening) || sk->sk_protocol != IPPROTO_TCP)
+	if (!static_branch_unlikely(&sw_dialogue_listens) ||
+	    sk->sk_protocol != IPPROTO_TCP)
 		return;
 	if (new == TCP_CLOSE)
 		sw_clients_remove(sk);
@@ -194,7 +195,7 @@ bool sw_dialogue_output(struct sock *sk, const struct sw_segment *segment)
 {
 	struct sw_client *client;
 
-	if (!READ_ONCE(is_listening) ||
+	if (!sw_dialogue_may_have(sk) ||
 	    place_of(sk, segment) >= SW_MATCH_WINDOW)
 		return true;
 	client = sw_clients_find(sk);
@@ -212,16 +213,16 @@ bool sw_dialogue_output(struct sock *sk, const struct sw_segment *segment)
  */
 int sw_dialogue_listen(bool on)
 {
-	if (on == is_listening)
+	if (on == static_key_enabled(&sw_dialogue_listens))
 		return 0;
 	if (on) {
 		if (sw_clients_init())
 			return -ENOMEM;
 		sw_clients_open();
-		WRITE_ONCE(is_listening, true);
+		static_branch_enable(&sw_dialogue_listens);
 		return 0;
 	}
-	WRITE_ONCE(is_listening, false);
+	static_branch_disable(&sw_dialogue_listens);
 	synchronize_rcu(); /* nobody looks at a client any more */
 	sw_clients_close();
 	return 0;

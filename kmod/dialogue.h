@@ -5,6 +5,9 @@
 #ifndef _SMTPWARD_DIALOGUE_H
 #define _SMTPWARD_DIALOGUE_H
 
+#include <linux/jump_label.h>
+
+#include "table.h"
 #include "types.h"
 
 struct sock;
@@ -31,6 +34,22 @@ struct sw_dialogue {
 	u64 start_time;
 	char comm[16];
 };
+
+extern struct sw_table sw_client_table;
+DECLARE_STATIC_KEY_FALSE(sw_dialogue_listens);
+
+/**
+ * sw_dialogue_may_have() - Whether it is worth looking at a socket.
+ * @sk: Socket, locked.
+ *
+ * Context: Any context.
+ * Return: false when it is known what it speaks, or nobody cares.
+ */
+static inline bool sw_dialogue_may_have(const struct sock *sk)
+{
+	return static_branch_unlikely(&sw_dialogue_listens) &&
+	       sw_table_may_have(&sw_client_table, sk);
+}
 
 void sw_dialogue_exit(void);
 int sw_dialogue_listen(bool on);

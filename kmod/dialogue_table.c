@@ -14,7 +14,6 @@
 #include "flow.h"
 #include "judge.h"
 
-#define TABLE_BITS 12
 #define CLIENTS_MAX 16384
 
 /* No user takes the places of all others. Some share theirs, by their hash. */
@@ -23,24 +22,20 @@
 /* Raw for the same reason as sw_flow_lock. It protects what follows. */
 static DEFINE_RAW_SPINLOCK(lock);
 
-static struct hlist_head table[1 << TABLE_BITS];
+struct sw_table sw_client_table;
 static u16 shares[1 << SW_ACCOUNT_BITS];
 static HLIST_HEAD(unused);
 static struct sw_client *clients;
 static u64 unheard;
 static bool open;
 
-static struct hlist_head *bucket(const struct sock *sk)
-{
-	return &table[hash_ptr(sk, TABLE_BITS)];
-}
-
 static struct sw_client *find(const struct sock *sk)
 {
 	struct sw_client *client;
 
 	lockdep_assert_held(&lock);
-	hlist_for_each_entry(client, bucket(sk), node)
+	hlist_for_each_entry(client, sw_table_bucket(&sw_client_table, sk),
+			     node)
 		if (client->sk == sk)
 			return client;
 	return NULL;
@@ -104,7 +99,8 @@ void sw_clients_add(const struct sock *sk)
 		client->sk = sk;
 		client->account = account;
 		client->who = who;
-		hlist_add_head(&client->node, bucket(sk));
+		hlist_add_head(&client->node,
+			       sw_table_bucket(&sw_client_table, sk));
 	} else if (open) {
 		unheard++;
 	}
@@ -123,7 +119,7 @@ void sw_clients_remove(const struct sock *sk)
 	unsigned long flags;
 
 	/* It was put there under the socket's lock, or is not there. */
-	if (hlist_empty(bucket(sk)))
+	if (!sw_table_may_have(&sw_client_table, sk))
 		return;
 	raw_spin_lock_irqsave(&lock, flags);
 	client = find(sk);
@@ -144,7 +140,7 @@ struct sw_client *sw_clients_find(const struct sock *sk)
 	struct sw_client *client;
 	unsigned long flags;
 
-	if (hlist_empty(bucket(sk)))
+	if (!sw_table_may_have(&sw_client_table, sk))
 		return NULL;
 	raw_spin_lock_irqsave(&lock, flags);
 	client = find(sk);
@@ -223,8 +219,9 @@ void sw_clients_close(void)
 
 	raw_spin_lock_irq(&lock);
 	open = false;
-	for (i = 0; i < ARRAY_SIZE(table); i++)
-		hlist_for_each_entry_safe(client, next, &table[i], node)
+	for (i = 0; i < ARRAY_SIZE(sw_client_table.bucket); i++)
+		hlist_for_each_entry_safe(client, next,
+					  &sw_client_table.bucket[i], node)
 			give(client);
 	raw_spin_unlock_irq(&lock);
 }

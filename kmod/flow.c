@@ -6,7 +6,6 @@
  * it closes. No socket pays for that where nothing is followed, and none at all
  * when it sends or receives.
  */
-#include <linux/hash.h>
 #include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/preempt.h>
@@ -23,18 +22,11 @@
 #include "flow_parts.h"
 #include "judge.h"
 
-#define TABLE_BITS 12
-
 DEFINE_RAW_SPINLOCK(sw_flow_lock);
 
-static struct hlist_head table[1 << TABLE_BITS]; /* by sw_flow_lock */
+struct sw_table sw_flow_table; /* by sw_flow_lock */
 static u32 joins; /* by sw_flow_lock: subflows that MPTCP has added */
 static bool open; /* by sw_flow_lock: something may come into the table */
-
-static struct hlist_head *bucket(const void *key)
-{
-	return &table[hash_ptr(key, TABLE_BITS)];
-}
 
 /**
  * sw_flow_lookup() - Find a connection, or an attempt at one.
@@ -48,7 +40,7 @@ struct sw_flow *sw_flow_lookup(const void *key)
 	struct sw_flow *flow;
 
 	lockdep_assert_held(&sw_flow_lock);
-	hlist_for_each_entry(flow, bucket(key), node)
+	hlist_for_each_entry(flow, sw_table_bucket(&sw_flow_table, key), node)
 		if (flow->key == key)
 			return flow;
 	return NULL;
@@ -58,22 +50,7 @@ static void insert(struct sw_flow *flow, const void *key)
 {
 	lockdep_assert_held(&sw_flow_lock);
 	flow->key = key;
-	hlist_add_head(&flow->node, bucket(key));
-}
-
-/**
- * sw_flow_is_maybe_there() - Whether it is worth taking the lock.
- * @key: As of &struct sw_flow.
- *
- * What is under a socket was put there under that socket's lock, or else is
- * looked at later, and what is under a thread by that thread.
- *
- * Context: Any context.
- * Return: false when nothing is there.
- */
-bool sw_flow_is_maybe_there(const void *key)
-{
-	return sw_flow_room_used() && !hlist_empty(bucket(key));
+	hlist_add_head(&flow->node, sw_table_bucket(&sw_flow_table, key));
 }
 
 /*
@@ -137,7 +114,7 @@ void sw_flow_drop_attempt(void)
 	const struct pid *thread = task_pid(current);
 	struct sw_flow *old;
 
-	if (!sw_flow_is_maybe_there(thread))
+	if (!sw_flow_may_have(thread))
 		return;
 	raw_spin_lock_irq(&sw_flow_lock);
 	old = sw_flow_lookup(thread);
@@ -233,7 +210,7 @@ static bool begin(struct sock *sk)
 	unsigned long flags;
 	bool ret;
 
-	if (!in_task() || !sw_flow_is_maybe_there(thread))
+	if (!in_task() || !sw_flow_may_have(thread))
 		return false;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
 	flow = sw_flow_lookup(thread);
@@ -284,7 +261,7 @@ static void go_on(const struct sock *sk, int old, int new)
 	struct sw_flow *flow;
 	unsigned long flags;
 
-	if (!sw_flow_is_maybe_there(sk))
+	if (!sw_flow_may_have(sk))
 		return;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
 	flow = sw_flow_lookup(sk);
@@ -320,8 +297,9 @@ static void close_table(void)
 
 	raw_spin_lock_irq(&sw_flow_lock);
 	open = false;
-	for (i = 0; i < ARRAY_SIZE(table); i++)
-		hlist_for_each_entry_safe(flow, next, &table[i], node)
+	for (i = 0; i < ARRAY_SIZE(sw_flow_table.bucket); i++)
+		hlist_for_each_entry_safe(flow, next, &sw_flow_table.bucket[i],
+					  node)
 			sw_flow_drop(flow);
 	raw_spin_unlock_irq(&sw_flow_lock);
 }

@@ -6,6 +6,7 @@
 #define _SMTPWARD_FLOW_H
 
 #include "context.h"
+#include "table.h"
 #include "types.h"
 
 struct pid;
@@ -59,6 +60,23 @@ struct sw_flow_count {
 	u32 flows;
 	u64 untracked;
 };
+
+extern struct sw_table sw_flow_table;
+
+/**
+ * sw_flow_may_have() - Whether it is worth taking the lock.
+ * @key: &struct pid of the thread for an attempt, later the socket.
+ *
+ * What is under a socket was put there under that socket's lock, or else is
+ * looked at later, and what is under a thread by that thread.
+ *
+ * Context: Any context.
+ * Return: false when nothing is followed under @key.
+ */
+static inline bool sw_flow_may_have(const void *key)
+{
+	return sw_table_may_have(&sw_flow_table, key);
+}
 
 int sw_flow_init(u32 interval);
 void sw_flow_exit(void);

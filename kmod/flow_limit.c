@@ -131,7 +131,7 @@ bool sw_flow_output(struct sock *sk, const struct sw_segment *segment)
 	bool ret = true;
 	bool cut = false;
 
-	if (!sw_flow_is_maybe_there(sk))
+	if (!sw_flow_may_have(sk))
 		return true;
 	raw_spin_lock_irqsave(&sw_flow_lock, flags);
 	flow = sw_flow_lookup(sk);

@@ -135,7 +135,6 @@ void sw_flow_add_attempt(struct sw_flow *flow);
 void sw_flow_end(struct sw_flow *flow);
 void sw_flow_drop(struct sw_flow *flow);
 bool sw_flow_is_followed(const struct sock *sk);
-bool sw_flow_is_maybe_there(const void *key);
 struct sw_flow *sw_flow_lookup(const void *key);
 bool sw_flow_adopt(struct sw_flow *flow, struct sock *sk);
 u32 sw_flow_joins(void);

@@ -7,6 +7,7 @@
 
 #include "event.h"
 #include "policy.h"
+#include "port.h"
 #include "verdict.h"
 
 /**
@@ -18,11 +19,7 @@
  */
 static __always_inline bool sw_judge_port(u16 port)
 {
-	const struct sw_policy *policy = sw_verdict_policy_get();
-	const bool ret = sw_policy_port(policy, port);
-
-	sw_verdict_policy_put();
-	return ret;
+	return sw_port_may_count(port) && sw_verdict_port(port);
 }
 
 u32 sw_judge_uid(void);

@@ -16,6 +16,8 @@
 #include "witness.h"
 
 /*
+ * Runs at every connect on the machine, so it asks no policy and calls nothing.
+ *
  * Family and port come from the address, never from the socket: an MPTCP or
  * IPv6 socket reaches a plain IPv4 listener. The type spares UDP, whose
  * "connection" sends nothing.
@@ -27,7 +29,7 @@ static __always_inline bool is_candidate(const struct socket *sock,
 
 	if (!port || sock->type == SOCK_DGRAM || sock->type == SOCK_RAW)
 		return false;
-	return sw_judge_port(port);
+	return sw_port_may_count(port);
 }
 
 /* security_socket_connect(struct socket *, struct sockaddr *, int) */
@@ -92,12 +94,26 @@ static void report(struct sw_event *event, const struct sock *sk,
 		kfree_skb(attrs);
 }
 
+/* Returns false for a port that the policy in force does not count. */
+static bool decide(struct sw_event *event, const struct sw_dest *dest)
+{
+	const struct sw_policy *policy = sw_verdict_policy_get();
+	const bool ret = sw_policy_port(policy, dest->port);
+
+	if (ret) {
+		sw_policy_connect(policy, sw_judge_uid(), dest,
+				  &event->decision);
+		sw_judge_apply(policy, event);
+	}
+	sw_verdict_policy_put();
+	return ret;
+}
+
 static long judge(const struct socket *sock, const struct sockaddr *addr,
 		  int len, u32 via)
 {
 	struct sw_event event = { .type = SMTPWARD_EVENT_TYPE_CONNECT,
 				  .via = via };
-	const struct sw_policy *policy;
 	struct sw_dest dest;
 
 	if (!sw_addr_parse(addr, len, &dest))
@@ -106,11 +122,8 @@ static long judge(const struct socket *sock, const struct sockaddr *addr,
 		return -EPERM;
 	dest.protocol = sock->sk->sk_protocol;
 
-	policy = sw_verdict_policy_get();
-	sw_policy_connect(policy, sw_judge_uid(), &dest, &event.decision);
-	sw_judge_apply(policy, &event);
-	sw_verdict_policy_put();
-
+	if (!decide(&event, &dest))
+		return 0;
 	if (!event.refused && is_under_way(sock, &dest))
 		return 0;
 	if (sw_judge_follows(&event))

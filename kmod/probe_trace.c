@@ -4,27 +4,48 @@
  * know what comes by is told.
  */
 #include <linux/binfmts.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
+#include <net/inet_sock.h>
 #include <net/tcp_states.h>
 
 #include "dialogue.h"
 #include "flow.h"
 #include "past.h"
+#include "port.h"
 #include "probe.h"
 #include "witness.h"
 
-/*
- * inet_sock_set_state, with the socket locked, before it gets its new state.
- * A change to TCP_SYN_SENT comes in the task that connects.
- */
-static void on_state(void *data, const struct sock *sk, const int old,
-		     const int new)
+/* Kept apart, so that on_state() saves no registers for those it spares. */
+static noinline void tell_state(const struct sock *sk, int old, int new)
 {
 	if (new == TCP_SYN_SENT)
 		sw_witness_connect(sk);
 	sw_flow_state(sk, old, new);
 	sw_dialogue_state(sk, new);
+}
+
+/* What begins is of interest by its port, or because it was judged. */
+static __always_inline bool may_begin(const struct sock *sk)
+{
+	return sw_port_may_count(ntohs(inet_sk(sk)->inet_dport)) ||
+	       sw_flow_may_have(task_pid(current)) ||
+	       static_branch_unlikely(&sw_dialogue_listens);
+}
+
+/*
+ * inet_sock_set_state, with the socket locked, before it gets its new state.
+ * A change to TCP_SYN_SENT comes in the task that connects. Every connection of
+ * the machine comes here some four times at each end.
+ */
+static void on_state(void *data, const struct sock *sk, const int old,
+		     const int new)
+{
+	if (new == TCP_SYN_SENT ?
+		    may_begin(sk) :
+		    sw_flow_may_have(sk) || sw_dialogue_may_have(sk))
+		tell_state(sk, old, new);
 }
 
 /*

@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "policy.h"
+#include "port.h"
 #include "verdict.h"
 
 static struct sw_policy __rcu *policy_in_force;
@@ -94,6 +95,7 @@ int sw_verdict_init(const char *ports)
 	policy = first_policy();
 	if (!policy)
 		return -ENOMEM;
+	sw_ports_add(policy);
 	rcu_assign_pointer(policy_in_force, policy);
 	return 0;
 }
@@ -159,7 +161,9 @@ int sw_verdict_commit(struct sw_policy *policy)
 		mutex_unlock(&commit_lock);
 		return -ESTALE;
 	}
+	sw_ports_add(policy);
 	rcu_assign_pointer(policy_in_force, policy);
+	sw_ports_keep(policy);
 	mutex_unlock(&commit_lock);
 
 	synchronize_rcu();
@@ -176,6 +180,21 @@ int sw_verdict_commit(struct sw_policy *policy)
 u32 sw_verdict_generation(void)
 {
 	const u32 ret = sw_policy_generation(sw_verdict_policy_get());
+
+	sw_verdict_policy_put();
+	return ret;
+}
+
+/**
+ * sw_verdict_port() - Whether the policy in force counts a port as SMTP.
+ * @port: Host order.
+ *
+ * Context: Any context.
+ * Return: true when it does.
+ */
+bool sw_verdict_port(u16 port)
+{
+	const bool ret = sw_policy_port(sw_verdict_policy_get(), port);
 
 	sw_verdict_policy_put();
 	return ret;

@@ -20,6 +20,7 @@ void sw_mode_set(u32 mode);
 
 int sw_verdict_commit(struct sw_policy *policy);
 u32 sw_verdict_generation(void);
+bool sw_verdict_port(u16 port);
 int sw_verdict_default_ports(u16 *ports, int max);
 
 /*
