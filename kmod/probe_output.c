@@ -15,6 +15,7 @@
 #include <net/mptcp.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#include <net/tcp_states.h>
 
 #include "dialogue.h"
 #include "flow.h"
@@ -94,8 +95,9 @@ static bool may_begin(struct sock *sk, const struct sk_buff *skb)
 	return sw_flow_may_begin(sk);
 }
 
-static unsigned int on_output(void *priv, struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+/* Kept apart, so that on_output() saves no registers for what it spares. */
+static noinline unsigned int judge(struct sk_buff *skb,
+				   const struct nf_hook_state *state)
 {
 	struct sw_segment segment;
 	struct sock *sk = state->sk;
@@ -109,6 +111,22 @@ static unsigned int on_output(void *priv, struct sk_buff *skb,
 	if (!sw_flow_output(sk, &segment) || !sw_dialogue_output(sk, &segment))
 		return NF_DROP;
 	return NF_ACCEPT;
+}
+
+/*
+ * Every packet of the machine comes here. Whose socket is nothing to us goes on
+ * at once, TCP or not, and whatever there is of the socket: only its state is
+ * read, which all have. It is this one when a SYN is sent that begins something.
+ */
+static unsigned int on_output(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	const struct sock *sk = state->sk;
+
+	if (!sk || (sk->sk_state != TCP_SYN_SENT && !sw_flow_may_have(sk) &&
+		    !sw_dialogue_may_have(sk)))
+		return NF_ACCEPT;
+	return judge(skb, state);
 }
 
 /* In front of all others, of which one may send it on later (nf_queue). */
