@@ -10,7 +10,7 @@
 
 /**
  * struct opening - How a line can begin.
- * @head: In capitals.
+ * @head: In capitals. Its last character is one of is_last().
  * @evidence: What it says, 0 for another protocol.
  */
 struct opening {
@@ -51,6 +51,12 @@ static bool is_space(u8 c)
 static bool is_end(u8 c)
 {
 	return c == '\r' || c == '\n';
+}
+
+/* What ends an opening. Others are not compared with anything. */
+static bool is_last(u8 c)
+{
+	return is_space(c) || c == ':';
 }
 
 static bool is_text(u8 c)
@@ -98,6 +104,8 @@ static enum sw_match_result step(struct sw_match *match, u8 c, bool greeted)
 	if (is_skipped(match, c))
 		return SW_MATCH_OPEN;
 	add(match, c);
+	if (!is_last(c) || match->len > SW_MATCH_HEAD)
+		return SW_MATCH_OPEN;
 	if (!greeted && !match->later &&
 	    find(http, sizeof(http) / sizeof(*http), match))
 		return SW_MATCH_OTHER;
