@@ -102,7 +102,7 @@ static void add_to_line(struct sw_session *session, const char *data, u32 len)
 /* Bytes of @data up to the end of its first line, and whether that is there. */
 static u32 line_of(const char *data, u32 len, bool *ends)
 {
-	const char *end = memchr(data, '\n', len);
+	const char *end = sw_find_newline(data, len);
 
 	*ends = end;
 	return end ? end - data + 1 : len;

@@ -195,7 +195,7 @@ static void step_header(struct sw_mime *mime, struct sw_facts *facts, char c)
 /* Most of a message is lines that can be nothing. */
 static u32 pass_over(struct sw_mime *mime, const char *data, u32 len)
 {
-	const char *end = memchr(data, '\n', len);
+	const char *end = sw_find_newline(data, len);
 
 	if (!end)
 		return len;

@@ -17,6 +17,21 @@ struct sw_span {
 	u32 len;
 };
 
+/* As memchr() for the end of a line. The kernel's looks at each byte alone. */
+static inline const char *sw_find_newline(const char *text, u32 len)
+{
+	const u64 ones = ~0ULL / 255, tops = ones << 7;
+	u64 word;
+
+	for (; len >= sizeof(word); text += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, text, sizeof(word));
+		word ^= ones * '\n';
+		if ((word - ones) & ~word & tops)
+			break;
+	}
+	return memchr(text, '\n', len);
+}
+
 static inline bool sw_is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
