@@ -61,10 +61,20 @@ static const struct mta_field queue[] = {
 	{ "status", take_outcome },
 };
 
-static const struct mta_field intake[] = {
+/*
+ * Each program says one of these, and what was chosen by who sends is behind it
+ * or, with cleanup, is the value itself: another key there is his.
+ */
+static const struct mta_field pickup[] = {
 	{ "uid", take_submitter },
-	{ "client", take_client },
+};
+
+static const struct mta_field cleanup[] = {
 	{ "message-id", mta_take_message_id },
+};
+
+static const struct mta_field smtpd[] = {
+	{ "client", take_client },
 };
 
 /**
@@ -72,23 +82,26 @@ static const struct mta_field intake[] = {
  * @program: Its name.
  * @fields: What is taken of its lines.
  * @n: Entries in @fields.
+ * @ends: What ends a value, as for mta_fields().
  */
 struct role {
 	const char *program;
 	const struct mta_field *fields;
 	size_t n;
+	const char *ends;
 };
 
 static const struct role roles[] = {
-	{ "pickup", intake, ARRAY_SIZE(intake) },
-	{ "cleanup", intake, ARRAY_SIZE(intake) },
-	{ "smtpd", intake, ARRAY_SIZE(intake) },
-	{ "qmgr", queue, ARRAY_SIZE(queue) },
-	{ "postsuper", queue, ARRAY_SIZE(queue) },
+	{ "pickup", pickup, ARRAY_SIZE(pickup), " ," },
+	{ "cleanup", cleanup, ARRAY_SIZE(cleanup), " ," },
+	{ "smtpd", smtpd, ARRAY_SIZE(smtpd), " ," },
+	{ "qmgr", queue, ARRAY_SIZE(queue), ", " },
+	{ "postsuper", queue, ARRAY_SIZE(queue), ", " },
 };
 
 /* Of which transports there are, by any name. */
-static const struct role transport = { NULL, delivery, ARRAY_SIZE(delivery) };
+static const struct role transport = { NULL, delivery, ARRAY_SIZE(delivery),
+				       ", " };
 
 /* Of postfix/smtp, postfix-out/submission/smtpd, ... */
 static const struct role *role_of(struct span program)
@@ -143,8 +156,7 @@ static bool parse_text(struct mta_event *e, const struct role *role,
 		return true;
 	}
 	/* "from=<>, status=expired, ..." is of the whole mail. */
-	mta_fields(e, text, role->fields == intake ? " ," : ", ", role->fields,
-		   role->n);
+	mta_fields(e, text, role->ends, role->fields, role->n);
 	return e->kind != MTA_NOTED || e->message_id[0];
 }
 

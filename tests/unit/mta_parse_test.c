@@ -128,6 +128,17 @@ TEST(postfix_is_not_misled)
 	e = said(
 		"postfix/qmgr[8]: 2F1A0C0B7: from=<a>, size=99999999999999999999, nrcpt=1");
 	EXPECT_FALSE(e.has_size);
+	/* The header of the message can have anything. */
+	e = said(
+		"postfix/cleanup[8]: 2F1A0C0B7: message-id=<a> uid=0, client=x[192.0.2.9]");
+	EXPECT_EQ(MTA_NOTED, e.kind);
+	EXPECT_STREQ("a", e.message_id);
+	EXPECT_EQ(MTA_UID_UNSET, e.uid);
+	EXPECT_FALSE(e.remote);
+	e = said(
+		"postfix/pickup[8]: 2F1A0C0B7: uid=1000 from=<a> client=x[192.0.2.9]");
+	EXPECT_EQ(1000, e.uid);
+	EXPECT_FALSE(e.remote);
 }
 
 TEST(exim)
