@@ -10,6 +10,29 @@
 #define SIZE_MAX_LOGGED (1ULL << 50)
 #define RECIPIENTS_MAX 1000000
 
+static bool is_end(struct span s, const char *ends)
+{
+	if (strcmp(ends, ", "))
+		return !s.n || (*s.p && strchr(ends, *s.p));
+	/* Ends with both, so that there can be either in the value. */
+	return !s.n || (s.n > 1 && s.p[0] == ',' && s.p[1] == ' ');
+}
+
+/* Words of a local part are quoted each, and can have then what ends a value. */
+static struct span plain_value(struct span *s, const char *ends)
+{
+	struct span ret = *s, inner;
+
+	while (!is_end(*s, ends)) {
+		if (*s->p == '"' && (s->p == ret.p || s->p[-1] == '.') &&
+		    span_quoted(s, &inner))
+			continue;
+		*s = (struct span){ s->p + 1, s->n - 1 };
+	}
+	ret.n = s->p - ret.p;
+	return ret;
+}
+
 static struct span value_of(struct span *s, const char *ends)
 {
 	struct span start = *s, inner;
@@ -22,14 +45,10 @@ static struct span value_of(struct span *s, const char *ends)
 	/* Nothing behind an address that does not end can be told from it. */
 	if (s->n && *s->p == '<')
 		return span_until(s, "");
-	if (span_quoted(s, &inner))
+	if (span_quoted(s, &inner) && (*start.p == '\'' || is_end(*s, ends)))
 		return inner;
-	if (strcmp(ends, ", "))
-		return span_until(s, ends);
-	/* Ends with both, so that there can be either in the value. */
-	while (s->n && !(s->n > 1 && s->p[0] == ',' && s->p[1] == ' '))
-		*s = (struct span){ s->p + 1, s->n - 1 };
-	return (struct span){ start.p, s->p - start.p };
+	*s = start;
+	return plain_value(s, ends);
 }
 
 /**

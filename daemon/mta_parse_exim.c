@@ -61,6 +61,27 @@ static void skip_head(struct mta_event *e, struct span *text)
 	}
 }
 
+/*
+ * A word and the spaces behind it. An address can have quotation marks and
+ * backslashes anywhere in its local part, and any byte inside or behind.
+ */
+static struct span take_token(struct span *text)
+{
+	struct span ret = *text, inside;
+
+	while (text->n && *text->p != ' ') {
+		if (*text->p == '"' && span_quoted(text, &inside))
+			continue;
+		if (*text->p == '\\' && text->n > 1)
+			*text = (struct span){ text->p + 1, text->n - 1 };
+		*text = (struct span){ text->p + 1, text->n - 1 };
+	}
+	ret.n = text->p - ret.p;
+	while (span_take(text, " "))
+		;
+	return ret;
+}
+
 static void take_answer(struct mta_event *e, struct span answer)
 {
 	struct span rest = answer;
@@ -100,15 +121,15 @@ static bool take_field(struct mta_event *e, struct span *text, bool delivery)
 		return true;
 	}
 	if (span_take(text, "S=")) {
-		mta_take_size(e, span_word(text));
+		mta_take_size(e, take_token(text));
 		return true;
 	}
 	if (span_take(text, "U=")) {
-		mta_take_user(e, span_word(text));
+		mta_take_user(e, take_token(text));
 		return true;
 	}
 	if (span_take(text, "id=")) {
-		mta_take_message_id(e, span_word(text));
+		mta_take_message_id(e, take_token(text));
 		return true;
 	}
 	if (span_take(text, "C=") && span_quoted(text, &value)) {
@@ -121,7 +142,7 @@ static bool take_field(struct mta_event *e, struct span *text, bool delivery)
 	/* What is quoted can have spaces, and look like fields. */
 	if (span_quoted(text, &value))
 		return true;
-	value = span_word(text);
+	value = take_token(text);
 	return value.n && value.p[value.n - 1] != ':';
 }
 
@@ -142,13 +163,12 @@ static void skip_address(struct mta_event *e, struct span *text)
 {
 	struct span address, whole = *text;
 
-	if (!span_address(text, &address) && span_quoted(text, &address))
-		span_until(text, " ");
-	if (text->p == whole.p)
-		span_until(text, " ");
+	if (span_address(text, &address))
+		whole.n = text->p - whole.p;
+	else
+		whole = take_token(text);
 	if (e->kind != MTA_QUEUED)
-		mta_take_recipient(e,
-				   (struct span){ whole.p, text->p - whole.p });
+		mta_take_recipient(e, whole);
 	span_take(text, " ");
 	if (span_address(text, &address) && !e->domain[0])
 		mta_take_recipient(e, address);

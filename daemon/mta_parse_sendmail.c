@@ -3,6 +3,7 @@
  * Sendmail: "ID: from=..., size=..., ..." and "ID: to=..., ..., stat=...".
  */
 #include <ctype.h>
+#include <string.h>
 
 #include "compiler.h"
 #include "mta_field.h"
@@ -56,6 +57,9 @@ static const struct mta_field from[] = {
 	{ "size", take_queued },
 	{ "nrcpts", mta_take_recipients },
 	{ "msgid", mta_take_message_id },
+};
+
+static const struct mta_field origin[] = {
 	{ "relay", take_origin },
 };
 
@@ -80,12 +84,26 @@ static bool is_id(struct span id)
 	return id.n >= 8 && id.n <= 32;
 }
 
+/* The last relay is sendmail's own: the Message-ID before can look like one. */
+static void parse_from(struct mta_event *e, struct span text)
+{
+	static const char key[] = ", relay=";
+	struct span rest = text, relay = { 0 };
+
+	while (span_find(rest, key, &rest))
+		relay = (struct span){ rest.p - strlen(key),
+				       rest.n + strlen(key) };
+	mta_fields(e, relay, ", ", origin, ARRAY_SIZE(origin));
+	text.n -= relay.n;
+	mta_fields(e, text, ", ", from, ARRAY_SIZE(from));
+}
+
 static void parse_text(struct mta_event *e, struct span text)
 {
 	struct span first = text;
 
 	if (span_take(&first, "from="))
-		mta_fields(e, text, ", ", from, ARRAY_SIZE(from));
+		parse_from(e, text);
 	else if (span_take(&first, "to="))
 		mta_fields(e, text, ", ", to, ARRAY_SIZE(to));
 	else if (span_take(&first, "ruleset="))

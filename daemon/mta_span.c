@@ -124,7 +124,7 @@ static bool unquote(struct span *s, char quote)
  * @s: Some bytes, of which it is taken away.
  * @address: Receives it, without the brackets.
  *
- * Its local part can be a quoted string, and that can have any byte in it.
+ * Its local part can have quoted strings between dots, and these any byte.
  *
  * Return: true when there is one.
  */
@@ -137,7 +137,9 @@ bool span_address(struct span *s, struct span *address)
 	*address = rest;
 	if (rest.n && rest.p[0] == '"' && !unquote(&rest, '"'))
 		return false;
-	span_until(&rest, ">");
+	while (rest.n && *rest.p != '>')
+		if (*rest.p != '"' || rest.p[-1] != '.' || !unquote(&rest, '"'))
+			skip(&rest, 1);
 	address->n = rest.p - address->p;
 	if (!span_take(&rest, ">"))
 		return false;
