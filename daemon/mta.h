@@ -152,13 +152,21 @@ struct mta_event {
 };
 
 /**
- * struct mta_parser - What the next line needs of the ones before.
- * @pid: Process that delivers, of a server that says so in several lines.
+ * struct mta_begun - A delivery of a server that tells of it in several lines.
+ * @pid: Process that delivers.
  * @id: What it delivers.
  */
-struct mta_parser {
+struct mta_begun {
 	uint32_t pid;
 	char id[MTA_ID_MAX];
+};
+
+/**
+ * struct mta_parser - What the next line needs of the ones before.
+ * @by: By enum mta_speaker: what others write does not interrupt the server.
+ */
+struct mta_parser {
+	struct mta_begun by[MTA_BY_OTHER + 1];
 };
 
 bool mta_parse(struct mta_parser *parser, const struct mta_line *line,

@@ -93,8 +93,6 @@ bool mta_parse(struct mta_parser *parser, const struct mta_line *line,
 	if (e->mta == MTA_NONE || line->text.n > TEXT_MAX)
 		return false;
 	span_copy(e->program, sizeof(e->program), line->program);
-	if (!parse(parser, line, e))
-		return false;
 	mta_speaker(line, e);
-	return true;
+	return parse(parser, line, e);
 }

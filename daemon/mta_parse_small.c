@@ -183,8 +183,8 @@ static bool nullmailer_start(struct mta_parser *parser, struct mta_event *e,
 	if (!span_find(text, "file: ", &id) || !mta_take_id(e, span_word(&id)))
 		return false;
 	mta_take_relay(e, host);
-	parser->pid = e->pid;
-	memcpy(parser->id, e->id, sizeof(parser->id));
+	parser->by[e->speaker].pid = e->pid;
+	memcpy(parser->by[e->speaker].id, e->id, sizeof(e->id));
 	return true;
 }
 
@@ -223,12 +223,13 @@ static bool nullmailer_outcome(struct mta_event *e, struct span text)
 bool mta_parse_nullmailer(struct mta_parser *parser,
 			  const struct mta_line *line, struct mta_event *e)
 {
+	const struct mta_begun *begun = &parser->by[e->speaker];
 	struct span text = line->text;
 
 	if (span_take(&text, "Starting delivery: host: "))
 		return nullmailer_start(parser, e, text);
-	if (!parser->id[0] || parser->pid != e->pid)
+	if (!begun->id[0] || begun->pid != e->pid)
 		return false;
-	memcpy(e->id, parser->id, sizeof(e->id));
+	memcpy(e->id, begun->id, sizeof(e->id));
 	return nullmailer_outcome(e, text);
 }

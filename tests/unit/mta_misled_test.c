@@ -82,4 +82,35 @@ TEST(sendmail_is_not_misled)
 	EXPECT_EQ(MTA_DELIVERED, e.kind);
 }
 
+static bool read_as(struct mta_parser *parser, uint32_t uid, uint32_t pid,
+		    const char *text, struct mta_event *e)
+{
+	struct mta_line line = { .program = span_of("nullmailer"),
+				 .text = span_of(text),
+				 .pid = pid,
+				 .trusted = true,
+				 .uid = uid };
+
+	return mta_parse(parser, &line, e);
+}
+
+/* A user whom nobody knows, where the journal tells who has written. */
+TEST(nullmailer_is_not_interrupted)
+{
+	static const char start[] =
+		"Starting delivery: host: mx protocol: smtp file: 1559199706.31426";
+	const uint32_t other = MTA_UID_UNSET - 2;
+	struct mta_parser parser = { 0 };
+	struct mta_event e;
+
+	ASSERT_TRUE(read_as(&parser, 0, 7, start, &e));
+	EXPECT_EQ(MTA_BY_SERVER, e.speaker);
+	EXPECT_FALSE(read_as(&parser, other, 7, "Sent file.", &e));
+	ASSERT_TRUE(read_as(&parser, other, 8, start, &e));
+	EXPECT_EQ(MTA_BY_OTHER, e.speaker);
+	ASSERT_TRUE(read_as(&parser, 0, 7, "Sent file.", &e));
+	EXPECT_EQ(MTA_BY_SERVER, e.speaker);
+	EXPECT_EQ(MTA_DELIVERED, e.kind);
+}
+
 TEST_HARNESS_MAIN
