@@ -27,6 +27,7 @@
  * @v: Mails, in the order in which they were heard of last.
  * @n: Entries in @v.
  * @count: Mails so far, for ids.
+ * @unsaid: How many of them since records were written.
  * @large: Bytes that make a message large.
  * @host: Name of this machine.
  */
@@ -35,6 +36,7 @@ struct joiner {
 	struct transmission *v[TRANSMISSIONS_MAX];
 	size_t n;
 	uint64_t count;
+	size_t unsaid;
 	uint64_t large;
 	char host[256];
 };
@@ -147,6 +149,7 @@ static struct transmission *begin(struct joiner *j, const struct mta_event *e)
 
 	make_room(j, e);
 	j->count++;
+	j->unsaid++;
 	t->first = e->time;
 	t->last = *e;
 	snprintf(t->id, sizeof(t->id), "mail-%llx-%llu",
@@ -211,6 +214,19 @@ void joiner_take(struct joiner *j, const struct mta_event *e)
 	transmission_take(t, e, &j->seen);
 }
 
+/**
+ * joiner_is_full() - Whether to write records before more is taken.
+ * @j: What is known.
+ *
+ * Otherwise a mail could be pushed out by others before there is a record of it.
+ *
+ * Return: true when so many mails have begun that this could be.
+ */
+bool joiner_is_full(const struct joiner *j)
+{
+	return j->unsaid >= WRITER_SHARE;
+}
+
 static int write_one(struct joiner *j, struct transmission *t, joiner_put put,
 		     void *to)
 {
@@ -265,6 +281,8 @@ void joiner_written(struct joiner *j, bool safe)
 	struct transmission *t;
 	size_t i;
 
+	if (safe)
+		j->unsaid = 0;
 	for (i = 0; i < j->n; i++) {
 		t = j->v[i];
 		if (!t->pending)

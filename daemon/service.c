@@ -152,18 +152,31 @@ static void pull(struct service *s)
 	tell_state(s);
 }
 
+/* Those of which there is no record yet are not more than the joiner can keep. */
+static int take_lines(struct service *s)
+{
+	struct joiner *joiner = s->receiver.joiner;
+	const struct mta_event *e;
+	bool full;
+	int err;
+
+	do {
+		while (!joiner_is_full(joiner) && (e = mta_log_next(s->mails)))
+			joiner_take(joiner, e);
+		full = joiner_is_full(joiner);
+		err = receiver_write_mails(&s->receiver);
+	} while (!err && full);
+	return err;
+}
+
 /*
  * What the kernel has seen of a mail is known when the line is joined with it,
  * as it was pulled after the line was read.
  */
 static void join(struct service *s)
 {
-	const struct mta_event *e;
-	int err;
+	const int err = take_lines(s);
 
-	while ((e = mta_log_next(s->mails)))
-		joiner_take(s->receiver.joiner, e);
-	err = receiver_write_mails(&s->receiver);
 	if (!err)
 		mta_log_save(s->mails, false);
 	if (err && !s->mail_err)

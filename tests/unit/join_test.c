@@ -262,6 +262,21 @@ TEST_F(join, floods)
 	}
 }
 
+/* Nor one of his own mails before there is a record of it. */
+TEST_F(join, floods_are_written_in_between)
+{
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		if (joiner_is_full(self->scene.joiner))
+			written(&self->scene);
+		say_as(&self->scene, MTA_BY_USER, 1000,
+		       "msmtp[7]: host=mx tls=off auth=off from=a@x recipients=b@x mailsize=5 smtpstatus=250 smtpmsg='250 ok' exitcode=EX_OK");
+	}
+	written(&self->scene);
+	EXPECT_EQ(200, self->scene.n);
+}
+
 TEST_F(join, floods_of_executions)
 {
 	size_t i;
