@@ -27,7 +27,7 @@
  * @v: Mails, in the order in which they were heard of last.
  * @n: Entries in @v.
  * @count: Mails so far, for ids.
- * @unsaid: How many of them since records were written.
+ * @unsaid: How many of them since records were written, forged ones aside.
  * @large: Bytes that make a message large.
  * @host: Name of this machine.
  */
@@ -149,7 +149,7 @@ static struct transmission *begin(struct joiner *j, const struct mta_event *e)
 
 	make_room(j, e);
 	j->count++;
-	j->unsaid++;
+	j->unsaid += e->speaker != MTA_BY_OTHER;
 	t->first = e->time;
 	t->last = *e;
 	snprintf(t->id, sizeof(t->id), "mail-%llx-%llu",
@@ -189,9 +189,13 @@ static void follow(struct joiner *j, const struct mta_event *e)
 	if (!*e->id ||
 	    (e->speaker != MTA_BY_SERVER && e->speaker != MTA_BY_UNKNOWN))
 		return;
-	for (i = 0; i < j->n; i++)
+	for (i = 0; i < j->n; i++) {
+		if (e->speaker == MTA_BY_UNKNOWN &&
+		    j->v[i]->last.speaker == MTA_BY_SERVER)
+			continue;
 		if (j->v[i]->handed_on && !strcmp(j->v[i]->last.next_id, e->id))
 			transmission_follow(j->v[i], e);
+	}
 }
 
 /**

@@ -205,6 +205,25 @@ TEST_F(join, handed_on)
 	EXPECT_STREQ("msmtp", own(self->scene.docs[1], "mta"));
 }
 
+/* What a server has said is not changed by a line that anybody can write. */
+TEST_F(join, handed_on_to_unknown)
+{
+	say(&self->scene, TRIED("AAAAAA", "localhost[127.0.0.1]:25", "2.0.0",
+				"sent (250 queued as BBBBBB)"));
+	EXPECT_STREQ("submitted", own(written(&self->scene), "outcome"));
+	say_as(&self->scene, MTA_BY_UNKNOWN, 0,
+	       TRIED("BBBBBB", "none", "5.1.1", "bounced (no)"));
+	written(&self->scene);
+	EXPECT_EQ(2, self->scene.n);
+	EXPECT_STREQ("unknown", own(self->scene.docs[1], "logged_by"));
+	say(&self->scene, SENT("BBBBBB"));
+	written(&self->scene);
+	ASSERT_EQ(4, self->scene.n);
+	EXPECT_STREQ(own(self->scene.docs[0], "id"),
+		     own(self->scene.docs[2], "id"));
+	EXPECT_STREQ("transmitted", own(self->scene.docs[2], "outcome"));
+}
+
 /* What logger -t postfix/smtp can do. */
 TEST_F(join, forged_lines)
 {
