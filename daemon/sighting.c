@@ -83,25 +83,39 @@ static bool is(const struct bytes *bytes, const char *text)
 	       !memcmp(bytes->data, text, bytes->len);
 }
 
-/* sendmail -bp, newaliases and their like run often, and send nothing. */
+static bool is_quiet_option(const char *arg)
+{
+	static const char *const options[] = { "-bp", "-bi", "-bd",	 "-bt",
+					       "-bv", "-bP", "-Ac",	 "-Am",
+					       "-v",  "-V",  "--version" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++)
+		if (!strcmp(arg, options[i]))
+			return true;
+	return !strncmp(arg, "-q", 2);
+}
+
+/*
+ * sendmail -bp, newaliases and their like run often, and send nothing. Any other
+ * argument can undo that: the last -b counts, and -bp can be somebody's name.
+ */
 static bool is_quiet(const struct event *e)
 {
 	static const char *const others[] = { "mailq", "newaliases", "runq",
 					      "hoststat", "purgestat" };
-	static const char *const options[] = { "-bp", "-bi", "-bd",
-					       "-bt", "-bv", "-bP",
-					       "-q",  "-V",  "--version" };
 	struct args args;
-	bool ret = false;
-	size_t i, n;
+	bool ret;
+	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(others); i++)
-		if (is(&e->image.invoked, others[i]))
-			return true;
+	if (e->subject.argflags & SMTPWARD_ARGFLAGS_CUT)
+		return false;
 	args_split(&args, e->subject.args.data, e->subject.args.len);
+	ret = args.n > 1;
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		ret |= is(&e->image.invoked, others[i]);
 	for (i = 1; i < args.n; i++)
-		for (n = 0; n < ARRAY_SIZE(options); n++)
-			ret |= !strcmp(args.v[i], options[n]);
+		ret &= is_quiet_option(args.v[i]);
 	args_free(&args);
 	return ret;
 }

@@ -155,6 +155,24 @@ TEST_F(join, what_sends_nothing)
 	"' exitcode=EX_OK"
 
 /* Who has a record too long to be kept is known all the same. */
+/* What looks like that. */
+TEST_F(join, what_does_send)
+{
+	static const char last[] = "sendmail\0-bp\0-bm\0b@example.net";
+	static const char name[] = "sendmail\0-F\0-bp\0b@example.net";
+	static const char verp[] = "sendmail\0-V\0b@example.net";
+
+	exec_args(&self->scene, "sendmail", 33, 11, 1, 1,
+		  (struct bytes){ last, sizeof(last) });
+	exec_args(&self->scene, "sendmail", 33, 12, 1, 1,
+		  (struct bytes){ name, sizeof(name) });
+	exec_args(&self->scene, "sendmail", 33, 13, 1, 1,
+		  (struct bytes){ verp, sizeof(verp) });
+	say(&self->scene, PICKUP("AAAAAA", "33"));
+	say(&self->scene, QUEUED("AAAAAA", "5"));
+	EXPECT_STREQ("3", own(written(&self->scene), "candidates"));
+}
+
 TEST_F(join, long_records)
 {
 	static char args[33 << 10];
