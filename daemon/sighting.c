@@ -96,14 +96,29 @@ static bool is_quiet_option(const char *arg)
 	return !strncmp(arg, "-q", 2);
 }
 
+/* Which a program of a mail server does when it is called so, but for one. */
+static bool is_quiet_name(const struct image *image)
+{
+	static const char *const others[] = { "mailq", "newaliases", "runq",
+					      "hoststat", "purgestat" };
+	struct bytes name = image->invoked;
+	size_t i;
+
+	for (i = name.len; i && name.data[i - 1] != '/'; i--)
+		;
+	name = (struct bytes){ name.data + i, name.len - i };
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		if (is(&name, others[i]))
+			return !is(&image->tool_name, "nullmailer");
+	return false;
+}
+
 /*
  * sendmail -bp, newaliases and their like run often, and send nothing. Any other
  * argument can undo that: the last -b counts, and -bp can be somebody's name.
  */
 static bool is_quiet(const struct event *e)
 {
-	static const char *const others[] = { "mailq", "newaliases", "runq",
-					      "hoststat", "purgestat" };
 	struct args args;
 	bool ret;
 	size_t i;
@@ -111,9 +126,7 @@ static bool is_quiet(const struct event *e)
 	if (e->subject.argflags & SMTPWARD_ARGFLAGS_CUT)
 		return false;
 	args_split(&args, e->subject.args.data, e->subject.args.len);
-	ret = args.n > 1;
-	for (i = 0; i < ARRAY_SIZE(others); i++)
-		ret |= is(&e->image.invoked, others[i]);
+	ret = args.n > 1 || is_quiet_name(&e->image);
 	for (i = 1; i < args.n; i++)
 		ret &= is_quiet_option(args.v[i]);
 	args_free(&args);

@@ -136,6 +136,42 @@ TEST_F(join, order_and_doubt)
 	EXPECT_STREQ("2", own(doc, "candidates"));
 }
 
+static void call(struct scene *s, const char *tool, const char *path)
+{
+	struct event e = { .type = SMTPWARD_EVENT_TYPE_EXEC,
+			   .via = SMTPWARD_VIA_EXEC,
+			   .time_wall = NOW - SECOND,
+			   .has_image = true };
+
+	e.subject.uid = 33;
+	e.subject.tgid = 11;
+	e.image.tool_name = bytes_of(tool);
+	e.image.invoked = bytes_of(path);
+	see(s, &e);
+}
+
+TEST_F(join, what_has_another_name)
+{
+	struct mta_parser parser = { 0 };
+	struct mta_event e;
+
+	call(&self->scene, "sendmail", "newaliases");
+	call(&self->scene, "sendmail", "/usr/bin/mailq");
+	say(&self->scene, PICKUP("AAAAAA", "33"));
+	say(&self->scene, QUEUED("AAAAAA", "5"));
+	EXPECT_STREQ("none", own(written(&self->scene), "joined_by"));
+	/* It reads who gets the mail, by any name. */
+	call(&self->scene, "nullmailer", "/tmp/mailq");
+	ASSERT_TRUE(read_line(
+		&parser,
+		"nullmailer[7]: Starting delivery: host: mx protocol: smtp file: 1.11",
+		&e));
+	joiner_take(self->scene.joiner, &e);
+	ASSERT_TRUE(read_line(&parser, "nullmailer[7]: Sent file.", &e));
+	joiner_take(self->scene.joiner, &e);
+	EXPECT_STREQ("pid", own(written(&self->scene), "joined_by"));
+}
+
 TEST_F(join, what_sends_nothing)
 {
 	static const char args[] = "sendmail\0-bp";
