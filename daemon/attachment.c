@@ -81,16 +81,6 @@ static bool is_own(const struct bytes *path)
 	return false;
 }
 
-static struct bytes base(const struct bytes *path)
-{
-	size_t at = path->len;
-
-	while (at && path->data[at - 1] != '/')
-		at--;
-	return (struct bytes){ path->data ? path->data + at : NULL,
-			       path->len - at };
-}
-
 static bool is(const struct bytes *bytes, const char *text)
 {
 	return bytes->len == strlen(text) &&
@@ -138,8 +128,8 @@ static bool is_script(const struct event *e, const struct bytes *path)
 	i = attach_script(&s->exe, &args);
 	if (i) {
 		script = (struct bytes){ args.v[i], strlen(args.v[i]) };
-		script = base(&script);
-		name = base(path);
+		script = bytes_base(&script);
+		name = bytes_base(path);
 		ret = script.len == name.len &&
 		      !memcmp(script.data, name.data, name.len);
 	}
@@ -181,7 +171,7 @@ static void judge_open(struct attachment *a, const struct event *e,
 
 static const char *encoder(const struct ancestor *member)
 {
-	const struct bytes exe = base(&member->exe);
+	const struct bytes exe = bytes_base(&member->exe);
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(encoders); i++)

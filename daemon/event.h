@@ -212,6 +212,9 @@ struct event {
 	uint64_t unseen;
 };
 
+/* bytes.c */
+struct bytes bytes_base(const struct bytes *path);
+
 int hook_decode(struct hook *h, struct nlattr *nest);
 int session_decode(struct session *s, struct nlattr *nest);
 int event_decode(struct event *e, struct nlattr *attrs, int len);

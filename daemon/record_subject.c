@@ -82,16 +82,6 @@ static void put_args(struct json_object *doc, struct json_object *process,
 	args_free(&args);
 }
 
-static struct bytes last_component(const struct bytes *path)
-{
-	size_t at = path->len;
-
-	while (at && path->data[at - 1] != '/')
-		at--;
-	return (struct bytes){ path->data ? path->data + at : NULL,
-			       path->len - at };
-}
-
 static void put_parent(struct json_object *process, const struct subject *s)
 {
 	struct json_object *parent = json_child(process, "parent");
@@ -118,7 +108,7 @@ static void put_program(struct json_object *process, const struct event *e)
 		json_put_text(process, "executable", &s->exe);
 		return;
 	}
-	name = last_component(&e->image.path);
+	name = bytes_base(&e->image.path);
 	json_put_text(process, "name", &name);
 	json_put_text(process, "executable", &e->image.path);
 	previous = json_object_new_object();

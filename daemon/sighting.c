@@ -101,12 +101,9 @@ static bool is_quiet_name(const struct image *image)
 {
 	static const char *const others[] = { "mailq", "newaliases", "runq",
 					      "hoststat", "purgestat" };
-	struct bytes name = image->invoked;
+	const struct bytes name = bytes_base(&image->invoked);
 	size_t i;
 
-	for (i = name.len; i && name.data[i - 1] != '/'; i--)
-		;
-	name = (struct bytes){ name.data + i, name.len - i };
 	for (i = 0; i < ARRAY_SIZE(others); i++)
 		if (is(&name, others[i]))
 			return !is(&image->tool_name, "nullmailer");
