@@ -171,6 +171,5 @@ bool sw_flow_room_add(u32 account, u32 bytes);
 void sw_flow_room_give(u32 account, u32 bytes);
 void sw_flow_room_follow(int n);
 void sw_flow_room_miss(void);
-u32 sw_flow_room_used(void);
 
 #endif /* _SMTPWARD_FLOW_PARTS_H */

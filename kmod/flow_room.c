@@ -16,6 +16,7 @@
 
 #define FLOWS_MAX 32768
 #define BYTES_MAX SZ_64M
+
 struct share {
 	u32 flows;
 	u32 bytes;
@@ -180,17 +181,6 @@ void sw_flow_room_miss(void)
 	spin_lock(&room_lock);
 	untracked++;
 	spin_unlock(&room_lock);
-}
-
-/**
- * sw_flow_room_used() - Whether any place is taken.
- *
- * Context: Any context. Without the lock, so it may be about to change.
- * Return: How many are.
- */
-u32 sw_flow_room_used(void)
-{
-	return READ_ONCE(all.flows);
 }
 
 /**
