@@ -284,6 +284,7 @@ TEST_F(health, never_begun)
 {
 	EXPECT_EQ(-ENOENT, checker_end(&self->client, &self->check));
 	EXPECT_STRNE("", self->client.error);
+	EXPECT_EQ(self->seq, last_seq(&self->client));
 }
 
 TEST_F(health, beside_another)
@@ -298,6 +299,7 @@ TEST_F(health, beside_another)
 	EXPECT_EQ(0, checker_end(&self->client, &self->check));
 	EXPECT_ALL(SMTPWARD_HEALTH_WORKS, self->check.health);
 	sw_close(&other);
+	EXPECT_EQ(self->seq, last_seq(&self->client));
 }
 
 /* What many begin beside it ends the oldest one, and nothing else. */
