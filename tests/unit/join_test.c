@@ -190,8 +190,7 @@ TEST_F(join, what_sends_nothing)
 	"mailsize=77 smtpstatus=250 smtpmsg='250 Ok: " answer        \
 	"' exitcode=EX_OK"
 
-/* Who has a record too long to be kept is known all the same. */
-/* What looks like that. */
+/* What looks as if it sent nothing. */
 TEST_F(join, what_does_send)
 {
 	static const char last[] = "sendmail\0-bp\0-bm\0b@example.net";
@@ -209,6 +208,7 @@ TEST_F(join, what_does_send)
 	EXPECT_STREQ("3", own(written(&self->scene), "candidates"));
 }
 
+/* Who has a record too long to be kept is known all the same. */
 TEST_F(join, long_records)
 {
 	static char args[33 << 10];
