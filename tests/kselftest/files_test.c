@@ -357,20 +357,27 @@ TEST_F(files, gaps)
 
 static atomic_int stop;
 
+/* Each leaves its socket open. */
+#define ATTEMPTS 2000
+
+/* Above the sockets of all attempts, which dup2() would close. */
+#define HIGH_FIRST (ATTEMPTS + 100)
+#define HIGH_END 60000
+
 /*
- * Makes the table grow, and lets go of everything again and again. What is high
- * is nobody else's. A lock that is missing is seen by a kernel that watches itself.
+ * Makes the table grow, and lets go of everything again and again. A lock that
+ * is missing is seen by a kernel that watches itself.
  */
 static void *disturb(void *data)
 {
 	const char *path = path_of("text");
-	int fd, high = 500;
+	int fd, high = HIGH_FIRST;
 
 	while (!stop) {
 		fd = open(path, O_RDONLY | O_CREAT, 0600);
 		act_must(fd, path);
-		high = high < 4000 ? high + 37 : 500;
-		dup2(fd, high);
+		high = high < HIGH_END - 370 ? high + 370 : HIGH_FIRST;
+		act_must(dup2(fd, high), "dup2");
 		close(high);
 		close(fd);
 	}
@@ -382,10 +389,10 @@ static int while_disturbed(void *data)
 	pthread_t thread;
 	int i, err = 0;
 
-	allow_files(4096);
+	allow_files(HIGH_END);
 	if (pthread_create(&thread, NULL, disturb, NULL))
 		sw_die("no thread");
-	for (i = 0; i < 2000 && (!err || err == -EPERM); i++)
+	for (i = 0; i < ATTEMPTS && (!err || err == -EPERM); i++)
 		err = act_connect(data);
 	stop = 1;
 	pthread_join(thread, NULL);
