@@ -153,7 +153,8 @@ static void judge_fd(struct attachment *a, const struct told *t,
 	size_t i;
 
 	for (i = 0; i < s->n_open; i++)
-		if (s->open[i].fd == strtoul(arg->name, NULL, 10))
+		if (s->open[i].fd == strtoul(arg->name, NULL, 10) &&
+		    s->open[i].access & SMTPWARD_FILE_ACCESS_READ)
 			f = &s->open[i];
 	reason = attachment_add(
 		a, ATTACHMENT_ARGV, f ? ATTACHMENT_YES : ATTACHMENT_LIKELY,

@@ -85,6 +85,8 @@ TEST_F(attachment, descriptor)
 	self->e.subject.exe = text("/usr/bin/mail.mailutils");
 	self->e.subject.args = (struct bytes){ args, sizeof(args) };
 	EXPECT_EQ(ATTACHMENT_LIKELY, judge(self));
+	open_file(self, 5, "/srv/x", 10, SMTPWARD_FILE_ACCESS_WRITE);
+	EXPECT_EQ(ATTACHMENT_LIKELY, judge(self));
 	open_file(self, 5, "/srv/x", 10, SMTPWARD_FILE_ACCESS_READ);
 	EXPECT_EQ(ATTACHMENT_YES, judge(self));
 	EXPECT_TRUE(says(self, "--attach-fd names an open regular file"));
