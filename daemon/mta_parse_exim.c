@@ -184,6 +184,9 @@ static bool parse_flag(struct mta_event *e, struct span text)
 	skip_address(e, &text);
 	for (rest = text; rest.n && take_field(e, &rest, delivery);)
 		;
+	/* Of another machine, U= is what that says of who is there (RFC 1413). */
+	if (e->remote)
+		e->user[0] = '\0';
 	if (e->kind == MTA_BOUNCED || e->kind == MTA_DEFERRED)
 		find_status(e, text);
 	return true;

@@ -127,6 +127,12 @@ TEST(exim)
 	EXPECT_STREQ("1rABCd-00000000123-XyZa", e.id);
 	EXPECT_EQ(325, e.size);
 	EXPECT_TRUE(e.remote);
+	/* What another machine says of its users is none of ours. */
+	e = said(
+		"exim4[5]: 1rABCd-000123-Xy <= a@a.example H=m [192.0.2.9] U=root P=esmtp S=325");
+	EXPECT_TRUE(e.remote);
+	EXPECT_STREQ("", e.user);
+	EXPECT_EQ(325, e.size);
 	e = said(
 		"exim4[5]: 2026-11-27 07:22:10.123 +0000 [77] 1rABCd-000123-Xy => b@example.net R=smarthost T=remote_smtp_smarthost H=mx.example.net [192.0.2.2]:587 X=TLS1.3:x:256 CV=no C=\"250 OK id=1rABCe-000124-Zz\"");
 	EXPECT_EQ(MTA_DELIVERED, e.kind);
