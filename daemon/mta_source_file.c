@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -62,14 +63,22 @@ static void watch_file(struct source_file *f)
 	f->watch = inotify_add_watch(f->base.fd, f->path, IN_MODIFY);
 }
 
+/*
+ * The directory can be the mail server's, who could put a link to a device there:
+ * some do things when they are only opened.
+ */
 static int open_regular(const char *path, struct stat *st)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = -1, found = open(path, O_PATH | O_CLOEXEC);
+	char again[32];
 
-	if (fd >= 0 && (fstat(fd, st) < 0 || !S_ISREG(st->st_mode))) {
-		close(fd);
-		fd = -1;
+	if (found < 0)
+		return -1;
+	if (!fstat(found, st) && S_ISREG(st->st_mode)) {
+		snprintf(again, sizeof(again), "/proc/self/fd/%d", found);
+		fd = open(again, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	}
+	close(found);
 	return fd;
 }
 

@@ -133,6 +133,25 @@ TEST_F(mta_source, not_there_at_first)
 	EXPECT_STREQ("BBBBBB ", ids(self->log));
 }
 
+/* To open one of those is to be the other end of it. */
+TEST_F(mta_source, no_file)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+	struct pollfd fd = { .fd = master, .events = POLLIN };
+
+	ASSERT_LE(0, master);
+	ASSERT_EQ(0, grantpt(master));
+	ASSERT_EQ(0, unlockpt(master));
+	mta_log_close(self->log);
+	unlink(self->path);
+	ASSERT_EQ(0, symlink(ptsname(master), self->path));
+	follow(self);
+	EXPECT_STREQ("", ids(self->log));
+	/* Of a terminal that was opened and closed, the other end hangs up. */
+	EXPECT_EQ(0, poll(&fd, 1, 0));
+	close(master);
+}
+
 TEST_F(mta_source, lines_that_are_too_long)
 {
 	char *line = malloc(50001);
