@@ -40,8 +40,12 @@ static struct span value_of(struct span *s, const char *ends)
 	/* Lists of addresses have commas between them, without a space. */
 	while (span_address(s, &inner) && span_take(s, ","))
 		;
-	if (s->p != start.p)
+	if (s->p != start.p) {
+		/* Behind the last one there can be more, as who that is. */
+		if (s->p[-1] != ',')
+			plain_value(s, ends);
 		return (struct span){ start.p, s->p - start.p };
+	}
 	/* Nothing behind an address that does not end can be told from it. */
 	if (s->n && *s->p == '<')
 		return span_until(s, "");

@@ -26,7 +26,7 @@ static void take_queued(struct mta_event *e, struct span value)
 		e->kind = MTA_QUEUED;
 }
 
-/* "alice (1000/1000)" */
+/* "alice (1000/1000)", or "<alice@here> (1000/1000)" */
 static void take_owner(struct mta_event *e, struct span value)
 {
 	struct span ids;
@@ -124,5 +124,8 @@ bool mta_parse_sendmail(const struct mta_line *line, struct mta_event *e)
 	if (!is_id(id) || !span_take(&text, ": ") || !mta_take_id(e, id))
 		return false;
 	parse_text(e, text);
+	/* To the server the owner is whom the sender's address names. */
+	if (!span_is(line->program, "sendmail"))
+		e->uid = MTA_UID_UNSET;
 	return e->kind != MTA_NOTED;
 }
