@@ -118,6 +118,7 @@ struct mta_line {
  * @count: How many recipients this is about.
  * @domain: Domain of a recipient, empty for none.
  * @remote: It came from another machine.
+ * @local: It came from a process of this machine, which is not said.
  * @relay: Name of the server that it went to, or was to go to.
  * @addr: Its address.
  * @addr_len: Bytes in @addr, 4 or 16, or 0 for none.
@@ -143,6 +144,7 @@ struct mta_event {
 	uint32_t count;
 	char domain[MTA_NAME_MAX];
 	bool remote;
+	bool local;
 	char relay[MTA_NAME_MAX];
 	unsigned char addr[MTA_ADDR_MAX];
 	size_t addr_len;
@@ -152,13 +154,15 @@ struct mta_event {
 };
 
 /**
- * struct mta_begun - A delivery of a server that tells of it in several lines.
- * @pid: Process that delivers.
- * @id: What it delivers.
+ * struct mta_begun - What a server tells of in several lines.
+ * @pid: Process that delivers, of nullmailer.
+ * @id: What it delivers, or the last session with a process of this machine.
+ * @relay: Where to, of nullmailer.
  */
 struct mta_begun {
 	uint32_t pid;
 	char id[MTA_ID_MAX];
+	char relay[MTA_NAME_MAX];
 };
 
 /**

@@ -37,7 +37,8 @@ bool mta_parse_postfix(const struct mta_line *line, struct mta_event *e);
 bool mta_parse_exim(const struct mta_line *line, struct mta_event *e);
 bool mta_parse_sendmail(const struct mta_line *line, struct mta_event *e);
 bool mta_parse_msmtp(const struct mta_line *line, struct mta_event *e);
-bool mta_parse_opensmtpd(const struct mta_line *line, struct mta_event *e);
+bool mta_parse_opensmtpd(struct mta_parser *parser, const struct mta_line *line,
+			 struct mta_event *e);
 bool mta_parse_dma(const struct mta_line *line, struct mta_event *e);
 bool mta_parse_nullmailer(struct mta_parser *parser,
 			  const struct mta_line *line, struct mta_event *e);

@@ -67,7 +67,7 @@ static bool parse(struct mta_parser *parser, const struct mta_line *line,
 	case MTA_NULLMAILER:
 		return mta_parse_nullmailer(parser, line, e);
 	case MTA_OPENSMTPD:
-		return mta_parse_opensmtpd(line, e);
+		return mta_parse_opensmtpd(parser, line, e);
 	case MTA_DMA:
 		return mta_parse_dma(line, e);
 	default:

@@ -94,24 +94,42 @@ static const struct mta_field opensmtpd_delivery[] = {
 	{ "stat", take_answer },
 };
 
+static bool opensmtpd_is_session(struct span word)
+{
+	return word.n == 16 && isxdigit((unsigned char)*word.p);
+}
+
+static void opensmtpd_message_of(struct mta_parser *parser, struct mta_event *e,
+				 struct span session, struct span text)
+{
+	e->local = opensmtpd_is_session(session) &&
+		   span_is(session, parser->by[e->speaker].id);
+	mta_fields(e, text, " ", opensmtpd_message,
+		   ARRAY_SIZE(opensmtpd_message));
+}
+
 /**
  * mta_parse_opensmtpd() - Read a line of OpenSMTPD.
+ * @parser: Which session is with a process here, as that is said only at its
+ * beginning.
  * @line: The line.
  * @e: Receives what it says.
  *
  * Return: true when it says something of a mail.
  */
-bool mta_parse_opensmtpd(const struct mta_line *line, struct mta_event *e)
+bool mta_parse_opensmtpd(struct mta_parser *parser, const struct mta_line *line,
+			 struct mta_event *e)
 {
 	struct span text = line->text, rest = text, word = span_word(&rest);
 
-	/* A session, which older ones say in a field. */
-	if (word.n == 16 && isxdigit((unsigned char)*word.p))
+	/* Older ones say it in a field. */
+	if (opensmtpd_is_session(word))
 		text = rest;
-	if (span_take(&text, "smtp message ") ||
-	    span_take(&text, "smtp event=message "))
-		mta_fields(e, text, " ", opensmtpd_message,
-			   ARRAY_SIZE(opensmtpd_message));
+	if (span_take(&text, "smtp connected address=local "))
+		span_copy(parser->by[e->speaker].id, MTA_ID_MAX, word);
+	else if (span_take(&text, "smtp message ") ||
+		 span_take(&text, "smtp event=message "))
+		opensmtpd_message_of(parser, e, word, text);
 	else if (span_take(&text, "mta delivery ") ||
 		 span_take(&text, "mta event=delivery ") ||
 		 span_take(&text, "mda delivery ") ||
@@ -133,6 +151,9 @@ static bool dma_outcome(struct mta_event *e, struct span text)
 
 	if (span_is(text, "delivery successful"))
 		e->kind = MTA_DELIVERED;
+	else if (span_take(&text, "connect to ") &&
+		 span_find(text, " failed: ", &after))
+		e->kind = MTA_DEFERRED;
 	else if (span_take(&text, "remote delivery deferred:") ||
 		 span_take(&text, "local delivery deferred:"))
 		e->kind = MTA_DEFERRED;
@@ -178,25 +199,31 @@ bool mta_parse_dma(const struct mta_line *line, struct mta_event *e)
 static bool nullmailer_start(struct mta_parser *parser, struct mta_event *e,
 			     struct span text)
 {
+	struct mta_begun *begun = &parser->by[e->speaker];
 	struct span host = span_word(&text), id;
 
 	if (!span_find(text, "file: ", &id) || !mta_take_id(e, span_word(&id)))
 		return false;
 	mta_take_relay(e, host);
-	parser->by[e->speaker].pid = e->pid;
-	memcpy(parser->by[e->speaker].id, e->id, sizeof(e->id));
+	begun->pid = e->pid;
+	memcpy(begun->id, e->id, sizeof(e->id));
+	if (!span_copy(begun->relay, sizeof(begun->relay), host))
+		begun->relay[0] = '\0';
 	return true;
 }
 
-static bool nullmailer_outcome(struct mta_event *e, struct span text)
+static bool nullmailer_outcome(const struct mta_begun *begun,
+			       struct mta_event *e, struct span text)
 {
 	struct span after;
 
 	if (span_is(text, "Sent file.")) {
 		e->kind = MTA_DELIVERED;
+		mta_take_relay(e, span_of(begun->relay));
 	} else if (span_take(&text, "Sending failed:")) {
 		e->kind = span_find(text, "Permanent", &after) ? MTA_BOUNCED :
 								 MTA_DEFERRED;
+		mta_take_relay(e, span_of(begun->relay));
 	} else if (span_take(&text, "From: ")) {
 		if (span_find(text, " to: ", &after))
 			mta_take_recipient(e, after);
@@ -228,8 +255,10 @@ bool mta_parse_nullmailer(struct mta_parser *parser,
 
 	if (span_take(&text, "Starting delivery: host: "))
 		return nullmailer_start(parser, e, text);
-	if (!begun->id[0] || begun->pid != e->pid)
+	/* It runs another program to deliver, one at a time. */
+	if (!begun->id[0] ||
+	    (begun->pid != e->pid && e->speaker != MTA_BY_SERVER))
 		return false;
 	memcpy(e->id, begun->id, sizeof(e->id));
-	return nullmailer_outcome(e, text);
+	return nullmailer_outcome(begun, e, text);
 }

@@ -196,6 +196,12 @@ TEST(sendmail)
 		"sm-mta[902]: 5ARB7bZZ000901: ruleset=check_rcpt, arg1=<b@x>, relay=localhost [127.0.0.1], reject=550 5.7.1 <b@x>... Relaying denied");
 	EXPECT_EQ(MTA_REJECTED, e.kind);
 	EXPECT_STREQ("550", e.status);
+	/* The sender's address can be any. */
+	e = said(
+		"sm-mta[902]: 5ARB7bZZ000901: to=<b@example.net>, ctladdr=<alice@a.example> (1000/1000), delay=00:00:00, mailer=relay, relay=[192.0.2.2] [192.0.2.2], dsn=2.0.0, stat=Sent (kept)");
+	EXPECT_EQ(MTA_DELIVERED, e.kind);
+	EXPECT_EQ(MTA_UID_UNSET, e.uid);
+	EXPECT_STREQ("192.0.2.2", e.relay);
 	e = said("sm-mta[902]: 5ARB7bZZ000901: to=<b@x>, stat=queued");
 	EXPECT_EQ(MTA_NONE, e.mta);
 }
@@ -269,6 +275,9 @@ TEST(dma)
 	EXPECT_EQ(MTA_DELIVERED, e.kind);
 	EXPECT_STREQ("example.net", e.domain);
 	e = said(
+		"dma[18a5e2.561f3c1b0ab0]: connect to mx.example.net [192.0.2.2] failed: No route to host");
+	EXPECT_EQ(MTA_DEFERRED, e.kind);
+	e = said(
 		"dma[18a5e2.561f3c1b0ab0]: remote delivery deferred: mx.example.net [192.0.2.2] failed after MAIL FROM: 451 later");
 	EXPECT_EQ(MTA_DEFERRED, e.kind);
 	e = said(
@@ -301,6 +310,7 @@ TEST(nullmailer)
 		&e));
 	EXPECT_EQ(MTA_BOUNCED, e.kind);
 	EXPECT_STREQ("1559199706.31426", e.id);
+	EXPECT_STREQ("mx.example.net", e.relay);
 	ASSERT_TRUE(read_line(&parser, "nullmailer[7]: Sent file.", &e));
 	EXPECT_EQ(MTA_DELIVERED, e.kind);
 }
