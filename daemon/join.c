@@ -128,6 +128,27 @@ static struct join find_by_user(const struct sightings *all,
 	return ret;
 }
 
+/* With nothing but the time, one of several would be a guess. */
+static struct join find_by_time(const struct sightings *all,
+				const struct mta_event *e)
+{
+	struct join ret = { .by = JOIN_NONE };
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		if (!is_submitter(e, all->v[i]) || all->v[i]->taken ||
+		    all->v[i]->time + NEAR_NS < e->time || has_child(all, i))
+			continue;
+		ret.candidates++;
+		ret.with = all->v[i];
+	}
+	if (ret.candidates == 1)
+		ret.by = JOIN_TIME;
+	else
+		ret.with = NULL;
+	return ret;
+}
+
 /**
  * join_exec() - Find the execution that a mail comes from.
  * @all: What was seen.
@@ -143,6 +164,8 @@ struct join join_exec(const struct sightings *all, const struct mta_event *e)
 	for (i = all->n; pid && i--;)
 		if (all->v[i]->pid == pid && is_submitter(e, all->v[i]))
 			return (struct join){ JOIN_PID, 1, all->v[i] };
+	if (e->local)
+		return find_by_time(all, e);
 	if (e->uid == MTA_UID_UNSET && !e->user[0] && e->speaker != MTA_BY_USER)
 		return (struct join){ JOIN_NONE };
 	return find_by_user(all, e);

@@ -16,13 +16,17 @@ struct sightings;
  * @JOIN_NONE: Nothing.
  * @JOIN_PID: The process that logs is the one that was seen.
  * @JOIN_UID: The log has its user, and of these it comes next in time.
+ * @JOIN_TIME: The log has no user, and there is no other at that time.
  * @JOIN_RELAY: It goes to the same place at that time.
+ * @JOIN_PREVIOUS: Another server here has handed it on by that queue id.
  */
 enum join_by {
 	JOIN_NONE,
 	JOIN_PID,
 	JOIN_UID,
+	JOIN_TIME,
 	JOIN_RELAY,
+	JOIN_PREVIOUS,
 };
 
 /**

@@ -44,7 +44,9 @@ static const char *const joins[] = {
 	[JOIN_NONE] = "none",
 	[JOIN_PID] = "pid",
 	[JOIN_UID] = "uid-and-time",
+	[JOIN_TIME] = "time",
 	[JOIN_RELAY] = "relay-and-time",
+	[JOIN_PREVIOUS] = "previous-queue-id",
 };
 
 /**
@@ -275,6 +277,7 @@ static void put_own(struct json_object *doc, const struct transmission *t)
 	json_put_string(own, "mta", mtas[e->mta]);
 	json_put_string(own, "queue_id", e->id);
 	json_put_string(own, "next_queue_id", e->next_id);
+	json_put_string(own, "previous_id", t->previous);
 	if (e->has_size)
 		json_put_number(own, "size", e->size);
 	put_recipients(own, t);

@@ -16,6 +16,7 @@ struct event;
 struct json_object;
 struct sighting;
 
+#define TRANSMISSION_ID_MAX 64
 #define TRANSMISSION_LINES_MAX 16
 #define TRANSMISSION_DOMAINS_MAX 8
 #define TRANSMISSION_EXECS_MAX 4
@@ -54,6 +55,7 @@ struct transmission_line {
 /**
  * struct transmission - A mail.
  * @id: Its own, which all its records have.
+ * @previous: That of the same mail at the server before, empty for none.
  * @sequence: Number of its last record.
  * @pending: That record is not on the disk yet.
  * @dirty: It has changed since its last record.
@@ -61,6 +63,7 @@ struct transmission_line {
  * @last: What was heard last of it, with what came before where that says more.
  * @delivered: Recipients whose server has taken it.
  * @bounced: Recipients for whom it failed.
+ * @tried: What the last attempt to deliver it came to, MTA_NOTED for none.
  * @deferred: It was deferred for some.
  * @rejected: It was not taken.
  * @handed_on: Those who have taken it are on this machine, and say what becomes
@@ -79,13 +82,15 @@ struct transmission_line {
  * @n_flows: Entries in @flows.
  */
 struct transmission {
-	char id[MTA_ID_MAX + 64];
+	char id[TRANSMISSION_ID_MAX];
+	char previous[TRANSMISSION_ID_MAX];
 	uint64_t sequence;
 	bool pending;
 	bool dirty;
 	uint64_t first;
 	struct mta_event last;
 	uint32_t delivered, bounced;
+	enum mta_kind tried;
 	bool deferred, rejected, handed_on, next_waits, removed;
 	char domains[TRANSMISSION_DOMAINS_MAX][MTA_NAME_MAX];
 	size_t n_domains;
@@ -105,6 +110,10 @@ bool transmission_is_ready(const struct transmission *t);
 void transmission_take(struct transmission *t, const struct mta_event *e,
 		       const struct sightings *all);
 void transmission_follow(struct transmission *t, const struct mta_event *e);
+void transmission_catch_up(struct transmission *t,
+			   const struct transmission *next);
+void transmission_inherit(struct transmission *t,
+			  const struct transmission *from);
 void transmission_release(struct transmission *t);
 
 #endif /* _SMTPWARD_TRANSMISSION_H */
