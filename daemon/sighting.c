@@ -96,6 +96,15 @@ static bool is_quiet_option(const char *arg)
 	return !strncmp(arg, "-q", 2);
 }
 
+/* -Mc, -Mar and so on, with a queue id: Exim's own delivery, or its administrator. */
+static bool is_exim_queue(const struct image *image, const char *option)
+{
+	const struct bytes name = bytes_base(&image->path);
+
+	return name.len >= 4 && !memcmp(name.data, "exim", 4) &&
+	       !strncmp(option, "-M", 2);
+}
+
 /* Which a program of a mail server does when it is called so, but for one. */
 static bool is_quiet_name(const struct image *image)
 {
@@ -126,6 +135,7 @@ static bool is_quiet(const struct event *e)
 	ret = args.n > 1 || is_quiet_name(&e->image);
 	for (i = 1; i < args.n; i++)
 		ret &= is_quiet_option(args.v[i]);
+	ret |= args.n == 3 && is_exim_queue(&e->image, args.v[1]);
 	args_free(&args);
 	return ret;
 }

@@ -104,7 +104,8 @@ static inline void exec_args(struct scene *s, const char *tool, uint32_t uid,
 	e.subject.ppid = ppid;
 	e.subject.args = args;
 	e.image.tool_name = bytes_of(tool);
-	e.image.path = bytes_of("/usr/sbin/sendmail");
+	e.image.path = bytes_of(args.data[0] == '/' ? args.data :
+						      "/usr/sbin/sendmail");
 	see(s, &e);
 }
 
