@@ -168,10 +168,13 @@ static struct transmission *move_to_end(struct joiner *j, size_t i)
 	return t;
 }
 
-/* A queue id that was seen to leave is another mail's when it comes again. */
+/*
+ * A queue id that was seen to leave is another mail's when it comes again. dma
+ * does not say when it leaves: its ids are numbers of inodes, and soon in use again.
+ */
 static bool is_over(const struct transmission *t, const struct mta_event *e)
 {
-	return t->removed && e->kind == MTA_ACCEPTED;
+	return e->kind == MTA_ACCEPTED && (t->removed || e->mta == MTA_DMA);
 }
 
 static bool begins_mail(const struct mta_event *e)
@@ -198,6 +201,38 @@ static void follow(struct joiner *j, const struct mta_event *e)
 	}
 }
 
+/* Which of the two is heard of first, is chance. */
+static bool was_handed_on(const struct transmission *from,
+			  const struct transmission *to)
+{
+	const enum mta_speaker a = from->last.speaker, b = to->last.speaker;
+
+	return from->handed_on && *to->last.id &&
+	       !strcmp(from->last.next_id, to->last.id) && a != MTA_BY_OTHER &&
+	       b != MTA_BY_OTHER &&
+	       !(a == MTA_BY_UNKNOWN && b == MTA_BY_SERVER);
+}
+
+/*
+ * Who submits by a queue of his own has executed nothing for the server's, and it
+ * can be quicker with its lines.
+ */
+static void link_queues(struct joiner *j, struct transmission *t)
+{
+	struct transmission *other;
+	size_t i;
+
+	for (i = 0; i < j->n; i++) {
+		other = j->v[i];
+		if (was_handed_on(t, other)) {
+			transmission_inherit(other, t);
+			transmission_catch_up(t, other);
+		}
+		if (was_handed_on(other, t))
+			transmission_inherit(t, other);
+	}
+}
+
 /**
  * joiner_take() - Note what a log says.
  * @j: What is known.
@@ -216,6 +251,7 @@ void joiner_take(struct joiner *j, const struct mta_event *e)
 	else
 		return;
 	transmission_take(t, e, &j->seen);
+	link_queues(j, t);
 }
 
 /**

@@ -22,7 +22,7 @@ uint32_t transmission_waiting(const struct transmission *t)
 	if (t->last.recipients)
 		return t->last.recipients > done ? t->last.recipients - done :
 						   0;
-	return t->last.kind == MTA_DEFERRED;
+	return t->tried == MTA_DEFERRED;
 }
 
 /**
@@ -216,8 +216,10 @@ void transmission_take(struct transmission *t, const struct mta_event *e,
 		t->join = join_exec(all, e);
 		note_execs(t, all);
 	}
-	if (is_attempt(e->kind))
+	if (is_attempt(e->kind)) {
+		t->tried = e->kind;
 		note_flow(t, e, all);
+	}
 	/* That it has left the queue, or has a name, is no news by itself. */
 	if ((e->kind != MTA_NOTED && e->kind != MTA_REMOVED) ||
 	    transmission_outcome(t) != before)
@@ -245,6 +247,53 @@ void transmission_follow(struct transmission *t, const struct mta_event *e)
 	memcpy(t->last.status, e->status, sizeof(e->status));
 	t->last.time = e->time;
 	note_line(t, e);
+	t->dirty = true;
+}
+
+/**
+ * transmission_catch_up() - Note what has become of a mail that was handed on.
+ * @t: The mail.
+ * @next: The same at the next server, which may have been quicker to say so.
+ */
+void transmission_catch_up(struct transmission *t,
+			   const struct transmission *next)
+{
+	switch (transmission_outcome(next)) {
+	case TRANSMISSION_SUBMITTED:
+		return;
+	case TRANSMISSION_DEFERRED:
+		t->next_waits = true;
+		break;
+	case TRANSMISSION_FAILED:
+		t->bounced += t->delivered;
+		t->delivered = 0;
+		t->handed_on = false;
+		break;
+	case TRANSMISSION_TRANSMITTED:
+		t->handed_on = false;
+		break;
+	}
+	t->dirty = true;
+}
+
+/**
+ * transmission_inherit() - Note who sent a mail that was handed on.
+ * @t: The mail at a server that has taken it from another here.
+ * @from: The same at that one.
+ */
+void transmission_inherit(struct transmission *t,
+			  const struct transmission *from)
+{
+	size_t i;
+
+	if (t->n_execs || t->last.remote || !from->n_execs)
+		return;
+	for (i = 0; i < from->n_execs; i++)
+		t->execs[i] = sighting_get(from->execs[i]);
+	t->n_execs = from->n_execs;
+	t->join = from->join;
+	t->join.by = JOIN_PREVIOUS;
+	memcpy(t->previous, from->id, sizeof(t->previous));
 	t->dirty = true;
 }
 
