@@ -78,8 +78,14 @@ start_opensmtpd() {
 	smtpd
 }
 
+# A relay that failed is left alone for some time.
 again_opensmtpd() {
-	smtpctl schedule all
+	until_true has_route && smtpctl schedule all
+}
+
+has_route() {
+	[[ $(journalctl -q | grep -c 'Disabling route') -eq \
+		$(journalctl -q | grep -c 'Enabling route') ]]
 }
 
 start_dma() {

@@ -7,8 +7,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -357,25 +355,19 @@ TEST_F(files, gaps)
 
 static atomic_int stop;
 
-/* Each leaves its socket open. */
+/* Each leaves its socket open, below what is nobody else's. */
 #define ATTEMPTS 2000
-
-/* Above the sockets of all attempts, which dup2() would close. */
-#define HIGH_FIRST (ATTEMPTS + 100)
+#define HIGH_FIRST 2100
 #define HIGH_END 60000
 
-/*
- * Makes the table grow, and lets go of everything again and again. A lock that
- * is missing is seen by a kernel that watches itself.
- */
+/* A lock that is missing is seen by a kernel that watches itself. */
 static void *disturb(void *data)
 {
 	const char *path = path_of("text");
 	int fd, high = HIGH_FIRST;
 
 	while (!stop) {
-		fd = open(path, O_RDONLY | O_CREAT, 0600);
-		act_must(fd, path);
+		act_must(fd = open(path, O_RDONLY | O_CREAT, 0600), path);
 		high = high < HIGH_END - 370 ? high + 370 : HIGH_FIRST;
 		act_must(dup2(fd, high), "dup2");
 		close(high);

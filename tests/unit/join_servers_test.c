@@ -26,6 +26,10 @@ FIXTURE_TEARDOWN(join_servers)
 
 #define MSP(text) "sendmail[11]: 5ARB7aXY000900: " text
 #define MTA(text) "sm-mta[12]: 5ARB7bZZ000901: " text
+#define HANDED_ON                                                    \
+	MSP("to=b@example.net, relay=[127.0.0.1] [127.0.0.1], "      \
+	    "dsn=2.0.0, stat=Sent (5ARB7bZZ000901 Message accepted " \
+	    "for delivery)")
 
 /* Sendmail's own queue, and that of the server: one mail by two queue ids. */
 TEST_F(join_servers, who_sent_what_was_handed_on)
@@ -39,8 +43,7 @@ TEST_F(join_servers, who_sent_what_was_handed_on)
 	    MTA("from=<a@x>, size=5, nrcpts=1, relay=localhost [127.0.0.1]"));
 	doc = written(&self->scene);
 	EXPECT_STREQ("none", own(doc, "joined_by"));
-	say_as(&self->scene, MTA_BY_USER, 33,
-	       MSP("to=b@example.net, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (5ARB7bZZ000901 Message accepted for delivery)"));
+	say_as(&self->scene, MTA_BY_USER, 33, HANDED_ON);
 	written(&self->scene);
 	say(&self->scene,
 	    MTA("to=<b@example.net>, relay=mx [192.0.2.2], dsn=2.0.0, stat=Sent (ok)"));
@@ -62,8 +65,7 @@ TEST_F(join_servers, deferred_where_it_was_handed_on)
 	    MTA("from=<a@x>, size=5, nrcpts=1, relay=localhost [127.0.0.1]"));
 	say(&self->scene,
 	    MTA("to=<b@example.net>, relay=mx [192.0.2.2], dsn=4.0.0, stat=Deferred: no"));
-	say_as(&self->scene, MTA_BY_USER, 33,
-	       MSP("to=b@example.net, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (5ARB7bZZ000901 Message accepted for delivery)"));
+	say_as(&self->scene, MTA_BY_USER, 33, HANDED_ON);
 	written(&self->scene);
 	ASSERT_EQ(2, self->scene.n);
 	EXPECT_STREQ("deferred", own(self->scene.docs[0], "outcome"));
@@ -76,8 +78,7 @@ TEST_F(join_servers, who_did_not_send_what_was_handed_on)
 	exec(&self->scene, "sendmail", 33, 11, 1, 1);
 	say_as(&self->scene, MTA_BY_UNKNOWN, 0,
 	       MSP("from=a, size=5, nrcpts=1, relay=a@localhost"));
-	say_as(&self->scene, MTA_BY_UNKNOWN, 0,
-	       MSP("to=b@example.net, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (5ARB7bZZ000901 Message accepted for delivery)"));
+	say_as(&self->scene, MTA_BY_UNKNOWN, 0, HANDED_ON);
 	say(&self->scene,
 	    MTA("from=<a@x>, size=5, nrcpts=1, relay=localhost [127.0.0.1]"));
 	EXPECT_STREQ("none", own(written(&self->scene), "joined_by"));
@@ -177,6 +178,19 @@ TEST_F(join_servers, from_elsewhere)
 {
 	exec(&self->scene, "sendmail", 33, 11, 1, 1);
 	say_lines(&self->scene, from_elsewhere, ARRAY_SIZE(from_elsewhere));
+	EXPECT_STREQ("none", own(written(&self->scene), "joined_by"));
+}
+
+/* exim4 -Mc ID */
+TEST_F(join_servers, exim_delivers)
+{
+	static const char args[] = "/usr/sbin/exim4\0-Mc\0"
+				   "1rABCd-000123-Xy";
+
+	exec_args(&self->scene, "sendmail", 33, 14, 1, 1,
+		  (struct bytes){ args, sizeof(args) });
+	say(&self->scene,
+	    "exim4[5]: 1rABCd-000124-Xy <= <> R=x U=www-data P=local S=325");
 	EXPECT_STREQ("none", own(written(&self->scene), "joined_by"));
 }
 
