@@ -3,19 +3,13 @@
  * Which program a command line is for. Of a script it is the interpreter's, with
  * the script in it, unless the script itself was executed.
  */
-#include <fnmatch.h>
 #include <string.h>
 
 #include "attach_args.h"
 #include "compiler.h"
 #include "event.h"
 #include "redact.h"
-
-static const char *const interpreters[] = {
-	"perl", "perl5*", "python",	"python[0-9]*", "sh",
-	"bash", "dash",	  "ash",	"ksh*",		"mksh",
-	"zsh*", "ruby",	  "ruby[0-9]*",
-};
+#include "script_args.h"
 
 static const char *base(const char *path, size_t len, size_t *base_len)
 {
@@ -34,29 +28,6 @@ static const struct attach_tool *find(const char *path, size_t len)
 	return attach_tool_find(name, len);
 }
 
-static bool is_interpreter(const struct bytes *exe)
-{
-	char name[32];
-	const char *at;
-	size_t len, i;
-
-	at = base(exe->data, exe->len, &len);
-	if (len >= sizeof(name))
-		return false;
-	memcpy(name, at, len);
-	name[len] = '\0';
-	for (i = 0; i < ARRAY_SIZE(interpreters); i++)
-		if (!fnmatch(interpreters[i], name, 0))
-			return true;
-	return false;
-}
-
-/* What follows -c or -e is no script but a program. */
-static bool is_program_option(const char *word)
-{
-	return word[1] != '-' && strpbrk(word, "ce");
-}
-
 /**
  * attach_script() - Find the script that an interpreter runs.
  * @exe: The interpreter, or anything else.
@@ -66,17 +37,9 @@ static bool is_program_option(const char *word)
  */
 size_t attach_script(const struct bytes *exe, const struct args *args)
 {
-	size_t i;
+	const struct script_word found = script_find(exe, args);
 
-	if (!exe->data || !is_interpreter(exe))
-		return 0;
-	for (i = 1; i < args->n; i++) {
-		if (args->v[i][0] != '-')
-			return i;
-		if (is_program_option(args->v[i]))
-			return 0;
-	}
-	return 0;
+	return found.kind == SCRIPT_FILE && !found.offset ? found.word : 0;
 }
 
 /**

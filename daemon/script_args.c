@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an interpreter was told to run. Of options only those count that are this
+ * themselves, or that have a value which could be taken for it; they are from the
+ * man pages of each.
+ */
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "event.h"
+#include "redact.h"
+#include "script_args.h"
+
+#define NAMES_MAX 8
+#define LONG_MAX_OPTIONS 8
+
+/**
+ * struct long_option - An option of several characters.
+ * @name: It, with its dashes.
+ * @kind: What its value is, SCRIPT_NONE for nothing of interest.
+ */
+struct long_option {
+	const char *name;
+	enum script_kind kind;
+};
+
+/**
+ * struct interpreter - How the command line of one is read.
+ * @names: Patterns for the names of its program; the first is what it is known as.
+ * @text: Options whose value is a program.
+ * @file: Options whose value is a file with it.
+ * @module: Options whose value is a module.
+ * @value: Options with another value, in the same word or the next.
+ * @rest: Options whose value can only be in the same word.
+ * @next: Options whose value can only be the next word.
+ * @longs: Others.
+ * @shell: After -c the first word that is no option is the program, -s reads
+ * standard input, and options begin with a plus sign, too.
+ * @operand_is_text: The first word that is no option is the program.
+ */
+struct interpreter {
+	const char *names[NAMES_MAX];
+	const char *text, *file, *module, *value, *rest, *next;
+	struct long_option longs[LONG_MAX_OPTIONS];
+	bool shell;
+	bool operand_is_text;
+};
+
+static const struct interpreter interpreters[] = {
+	{
+		.names = { "sh", "bash", "dash", "ash", "ksh*", "mksh",
+			   "zsh*" },
+		.next = "oO",
+		.longs = { { "--rcfile" }, { "--init-file" } },
+		.shell = true,
+	},
+	{
+		.names = { "python", "python[0-9]*", "pypy*" },
+		.text = "c",
+		.module = "m",
+		.value = "WX",
+		.longs = { { "--check-hash-based-pycs" } },
+	},
+	{
+		.names = { "perl", "perl5*" },
+		.text = "eE",
+		.value = "I",
+		.rest = "CDFMVdimx",
+	},
+	{
+		.names = { "php", "php[0-9]*", "php-cgi*" },
+		.text = "rBRE",
+		.file = "fF",
+		.value = "cdzSt",
+		.longs = { { "--run", SCRIPT_TEXT },
+			   { "--process-begin", SCRIPT_TEXT },
+			   { "--process-code", SCRIPT_TEXT },
+			   { "--process-end", SCRIPT_TEXT },
+			   { "--file", SCRIPT_FILE },
+			   { "--process-file", SCRIPT_FILE },
+			   { "--define" },
+			   { "--php-ini" } },
+	},
+	{
+		.names = { "ruby", "ruby[0-9]*" },
+		.text = "e",
+		.value = "CEIr",
+		.rest = "FKTWim",
+		.longs = { { "--encoding" }, { "--external-encoding" } },
+	},
+	{
+		.names = { "node", "nodejs", "node[0-9]*" },
+		.text = "ep",
+		.value = "rC",
+		.longs = { { "-pe", SCRIPT_TEXT },
+			   { "--eval", SCRIPT_TEXT },
+			   { "--print", SCRIPT_TEXT },
+			   { "--require" },
+			   { "--import" },
+			   { "--loader" },
+			   { "--conditions" } },
+	},
+	{
+		.names = { "awk", "gawk*", "mawk", "nawk", "original-awk" },
+		.text = "e",
+		.file = "fE",
+		.value = "Fvil",
+		.rest = "dopDLW",
+		.longs = { { "--source", SCRIPT_TEXT },
+			   { "--file", SCRIPT_FILE },
+			   { "--exec", SCRIPT_FILE },
+			   { "--assign" },
+			   { "--field-separator" },
+			   { "--include" },
+			   { "--load" } },
+		.operand_is_text = true,
+	},
+	{
+		.names = { "lua", "lua[0-9]*", "luajit*" },
+		.text = "e",
+		.value = "l",
+	},
+	{
+		.names = { "tclsh", "tclsh[0-9]*", "expect" },
+		.text = "c",
+		.file = "f",
+		.longs = { { "-encoding" } },
+	},
+};
+
+static const struct interpreter *find_interpreter(const struct bytes *exe)
+{
+	const struct bytes name = bytes_base(exe);
+	char text[32];
+	size_t i, n;
+
+	if (!name.data || name.len >= sizeof(text))
+		return NULL;
+	memcpy(text, name.data, name.len);
+	text[name.len] = '\0';
+	for (i = 0; i < ARRAY_SIZE(interpreters); i++)
+		for (n = 0; n < NAMES_MAX && interpreters[i].names[n]; n++)
+			if (!fnmatch(interpreters[i].names[n], text, 0))
+				return &interpreters[i];
+	return NULL;
+}
+
+static bool has(const char *options, char c)
+{
+	return options && c && strchr(options, c);
+}
+
+/**
+ * struct walk - A command line that is gone over.
+ * @in: How it is read.
+ * @args: Its words.
+ * @at: The current one.
+ * @found: What was found so far.
+ * @text_follows: The next word that is no option is the program.
+ * @from_stdin: None is.
+ */
+struct walk {
+	const struct interpreter *in;
+	const struct args *args;
+	size_t at;
+	struct script_word found;
+	bool text_follows;
+	bool from_stdin;
+};
+
+/* The value of an option, from there in this word, or all of the next. */
+static bool take_value(struct walk *w, enum script_kind kind, size_t offset)
+{
+	if (!w->args->v[w->at][offset]) {
+		w->at++;
+		offset = 0;
+	}
+	if (kind == SCRIPT_NONE || w->at >= w->args->n)
+		return kind != SCRIPT_NONE;
+	w->found.kind = kind;
+	w->found.word = w->at;
+	w->found.offset = offset;
+	return true;
+}
+
+/* Goes over an option of several characters. False for one that is not known. */
+static bool take_long(struct walk *w, bool *done)
+{
+	const char *word = w->args->v[w->at];
+	const struct long_option *o;
+	size_t i, n;
+
+	for (i = 0; i < LONG_MAX_OPTIONS && w->in->longs[i].name; i++) {
+		o = &w->in->longs[i];
+		n = strlen(o->name);
+		if (strncmp(word, o->name, n) || (word[n] && word[n] != '='))
+			continue;
+		*done = take_value(w, o->kind, word[n] ? n + 1 : n);
+		return true;
+	}
+	*done = false;
+	return word[1] == '-';
+}
+
+/* Goes over a word of options. Returns true when one of them tells. */
+static bool take_cluster(struct walk *w)
+{
+	const struct interpreter *in = w->in;
+	const char *word = w->args->v[w->at];
+	size_t i;
+
+	for (i = 1; word[i]; i++) {
+		if (has(in->text, word[i]))
+			return take_value(w, SCRIPT_TEXT, i + 1);
+		if (has(in->file, word[i]))
+			return take_value(w, SCRIPT_FILE, i + 1);
+		if (has(in->module, word[i]))
+			return take_value(w, SCRIPT_MODULE, i + 1);
+		if (has(in->value, word[i]))
+			return take_value(w, SCRIPT_NONE, i + 1);
+		if (has(in->rest, word[i]))
+			return false;
+		if (has(in->next, word[i]))
+			w->at++;
+		w->text_follows |= in->shell && word[0] == '-' &&
+				   word[i] == 'c';
+		w->from_stdin |= in->shell && word[0] == '-' && word[i] == 's';
+	}
+	return false;
+}
+
+static bool is_option(const struct walk *w, const char *word)
+{
+	return word[0] == '-' || (w->in->shell && word[0] == '+');
+}
+
+/* Returns true when an option tells what is run, else the rest is left. */
+static bool take_options(struct walk *w)
+{
+	const char *word;
+	bool done;
+
+	for (w->at = 1; w->at < w->args->n; w->at++) {
+		word = w->args->v[w->at];
+		if (!is_option(w, word))
+			return false;
+		if (!word[1]) {
+			w->from_stdin |= !w->in->shell;
+			w->at++;
+			return false;
+		}
+		if (!strcmp(word, "--")) {
+			w->at++;
+			return false;
+		}
+		if (take_long(w, &done) ? done : take_cluster(w))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * script_is_interpreter() - Whether a program runs scripts.
+ * @exe: Its path.
+ *
+ * Return: true when its name is one of those that are known.
+ */
+bool script_is_interpreter(const struct bytes *exe)
+{
+	return find_interpreter(exe);
+}
+
+/**
+ * script_find() - Find what an interpreter was told to run.
+ * @exe: Path of the program, which need not be one.
+ * @args: Its arguments, nothing taken out.
+ *
+ * Return: Where the arguments say it.
+ */
+struct script_word script_find(const struct bytes *exe, const struct args *args)
+{
+	struct walk w = { .in = find_interpreter(exe), .args = args };
+
+	if (!w.in || !args->n)
+		return w.found;
+	w.found.interpreter = w.in->names[0];
+	if (take_options(&w))
+		return w.found;
+	if (w.at >= args->n) {
+		if (!w.text_follows && !w.in->operand_is_text)
+			w.found.kind = SCRIPT_STDIN;
+		return w.found;
+	}
+	if (w.from_stdin && !w.text_follows) {
+		w.found.kind = SCRIPT_STDIN;
+		return w.found;
+	}
+	w.found.kind = w.text_follows || w.in->operand_is_text ? SCRIPT_TEXT :
+								 SCRIPT_FILE;
+	w.found.word = w.at;
+	return w.found;
+}
