@@ -15,8 +15,6 @@
 
 #include "look.h"
 
-#define NS_PER_TICK 10000000ULL
-
 /* glibc of Debian 11 has not even the number by its own name. Links of /proc would be our own. */
 static int open_below(int root, const char *path)
 {
@@ -28,16 +26,24 @@ static int open_below(int root, const char *path)
 	return syscall(__NR_openat2, root, path, &how, sizeof(how));
 }
 
-/* Field 22 of proc(5), behind a name that can have anything in it. */
-static bool is_same_process(const struct look_request *request)
+/**
+ * look_started() - Find out when a process began.
+ * @pid: Process.
+ * @ticks: Receives it, in hundredths of a second since boot.
+ *
+ * Field 22 of proc(5), behind a name that can have anything in it.
+ *
+ * Return: true when there is such a process.
+ */
+bool look_started(uint32_t pid, uint64_t *ticks)
 {
-	unsigned long long ticks;
 	char path[32], text[1024];
+	unsigned long long value;
 	const char *end;
 	size_t len;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/stat", request->pid);
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/stat", pid);
 	f = fopen(path, "re");
 	if (!f)
 		return false;
@@ -45,11 +51,21 @@ static bool is_same_process(const struct look_request *request)
 	fclose(f);
 	text[len] = '\0';
 	end = strrchr(text, ')');
-	return end &&
-	       sscanf(end,
-		      ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-		      &ticks) == 1 &&
-	       ticks == request->start_time / NS_PER_TICK;
+	if (!end ||
+	    sscanf(end,
+		   ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+		   &value) != 1)
+		return false;
+	*ticks = value;
+	return true;
+}
+
+static bool is_same_process(const struct look_request *request)
+{
+	uint64_t ticks;
+
+	return look_started(request->pid, &ticks) &&
+	       ticks == request->start_time / LOOK_NS_PER_TICK;
 }
 
 /* Another process may get the number between question and answer: asked twice. */
@@ -76,11 +92,15 @@ static bool is_our_pidns(uint32_t pidns)
 	return !stat("/proc/self/ns/pid", &st) && st.st_ino == pidns;
 }
 
-/*
- * By the eyes of the process where it lives and may be looked at. Otherwise by
- * ours, but not for a container's.
+/**
+ * look_open() - Find a file, by the eyes of the process where it lives and may be
+ * looked at. Otherwise by ours, but not for a container's.
+ * @request: Which.
+ * @facts: Receives who sees it, and why not.
+ *
+ * Return: Descriptor with O_PATH, or -1.
  */
-static int find(const struct look_request *request, struct look_facts *facts)
+int look_open(const struct look_request *request, struct look_facts *facts)
 {
 	int root = open_root(request), fd, err;
 
@@ -101,7 +121,14 @@ static int find(const struct look_request *request, struct look_facts *facts)
 	return fd;
 }
 
-static void describe(int fd, struct look_facts *facts)
+/**
+ * look_describe() - Find out what a file is.
+ * @fd: From look_open().
+ * @facts: Receives what it is.
+ *
+ * Return: Descriptor to read it, or -1.
+ */
+int look_describe(int fd, struct look_facts *facts)
 {
 	char path[32];
 	struct stat st;
@@ -110,21 +137,20 @@ static void describe(int fd, struct look_facts *facts)
 	if (fstat(fd, &st)) {
 		facts->result = LOOK_ERROR;
 		facts->error = errno;
-		return;
+		return -1;
 	}
 	if (!S_ISREG(st.st_mode)) {
 		facts->result = LOOK_OTHER;
-		return;
+		return -1;
 	}
 	facts->result = LOOK_REGULAR;
 	facts->size = st.st_size;
 	facts->uid = st.st_uid;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	content = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (content < 0)
-		return;
-	look_type(content, facts->type);
-	close(content);
+	if (content >= 0)
+		look_type(content, facts->type);
+	return content;
 }
 
 /**
@@ -136,12 +162,14 @@ static void describe(int fd, struct look_facts *facts)
  */
 void look(const struct look_request *request, struct look_facts *facts)
 {
-	int fd;
+	int fd, content;
 
 	*facts = (struct look_facts){ .id = request->id };
-	fd = find(request, facts);
+	fd = look_open(request, facts);
 	if (fd < 0)
 		return;
-	describe(fd, facts);
+	content = look_describe(fd, facts);
+	if (content >= 0)
+		close(content);
 	close(fd);
 }

@@ -9,7 +9,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct ancestor;
+
+#define LOOK_NS_PER_TICK 10000000ULL
 #define LOOK_TYPE_MAX 96
+#define LOOK_SHA256_SIZE 32
+#define LOOK_HEAD_MAX 4096
+#define LOOK_ARGS_MAX 4096
+/* Of what is larger there is no hash: that would take too long. */
+#define LOOK_HASH_MAX (1 << 20)
 
 /**
  * enum look_result - What came of it.
@@ -32,8 +40,21 @@ enum look_result {
 };
 
 /**
+ * enum look_kind - What is wanted.
+ * @LOOK_FILE: What a file is.
+ * @LOOK_CONTENT: That, and what is in it.
+ * @LOOK_PROCESS: What a process was started with.
+ */
+enum look_kind {
+	LOOK_FILE,
+	LOOK_CONTENT,
+	LOOK_PROCESS,
+};
+
+/**
  * struct look_request - Which file.
  * @id: Comes back with the answer.
+ * @kind: enum look_kind.
  * @pid: Process that named it.
  * @start_time: When that began, nanoseconds since boot.
  * @pidns: Its pid namespace.
@@ -41,6 +62,7 @@ enum look_result {
  */
 struct look_request {
 	uint64_t id;
+	uint32_t kind;
 	uint32_t pid;
 	uint64_t start_time;
 	uint32_t pidns;
@@ -67,7 +89,52 @@ struct look_facts {
 	char type[LOOK_TYPE_MAX];
 };
 
+/**
+ * struct look_content - What is in a file.
+ * @facts: What the file is.
+ * @mode: Its type and permissions.
+ * @directory: Those of its directory, 0 for unknown.
+ * @hashed: It was not too large for that.
+ * @sha256: Of all of it.
+ * @len: Bytes in @head.
+ * @head: How it begins.
+ */
+struct look_content {
+	struct look_facts facts;
+	uint32_t mode;
+	uint32_t directory;
+	bool hashed;
+	uint8_t sha256[LOOK_SHA256_SIZE];
+	uint32_t len;
+	char head[LOOK_HEAD_MAX];
+};
+
+/**
+ * struct look_process - What a process was started with, as it has it now.
+ * @id: Of the request.
+ * @args_len: Bytes in @args, 0 when it is another process, or gone.
+ * @args: Arguments, a NUL byte behind each.
+ * @cwd: Its directory, empty for unknown.
+ */
+struct look_process {
+	uint64_t id;
+	uint32_t args_len;
+	char args[LOOK_ARGS_MAX];
+	char cwd[PATH_MAX];
+};
+
+bool look_started(uint32_t pid, uint64_t *ticks);
+int look_open(const struct look_request *request, struct look_facts *facts);
+int look_describe(int fd, struct look_facts *facts);
 void look(const struct look_request *request, struct look_facts *facts);
+
+/* look_content.c */
+void look_content(const struct look_request *request,
+		  struct look_content *content);
+
+/* look_process.c */
+void look_process(const struct look_request *request,
+		  struct look_process *process);
 
 /* look_type.c */
 void look_type_prepare(void);
@@ -80,5 +147,9 @@ struct looker *looker_new(void);
 void looker_free(struct looker *l);
 void looker_ask(struct looker *l, struct look_request *request,
 		struct look_facts *facts);
+void looker_read(struct looker *l, struct look_request *request,
+		 struct look_content *content);
+void looker_process(struct looker *l, const struct ancestor *anc,
+		    uint64_t before, struct look_process *process);
 
 #endif /* _SMTPWARD_LOOK_H */

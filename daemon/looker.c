@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "event.h"
 #include "log.h"
 #include "look.h"
 
@@ -114,20 +116,36 @@ static void confine(int fd)
 #endif
 }
 
+static ssize_t answer(const struct look_request *request)
+{
+	static struct look_content content;
+	static struct look_process process;
+	struct look_facts facts;
+
+	switch (request->kind) {
+	case LOOK_CONTENT:
+		look_content(request, &content);
+		return send(3, &content, sizeof(content), MSG_NOSIGNAL);
+	case LOOK_PROCESS:
+		look_process(request, &process);
+		return send(3, &process, sizeof(process), MSG_NOSIGNAL);
+	default:
+		look(request, &facts);
+		return send(3, &facts, sizeof(facts), MSG_NOSIGNAL);
+	}
+}
+
 static _Noreturn void serve(int fd)
 {
-	struct look_request request;
-	struct look_facts facts;
+	static struct look_request request;
+	const struct look_facts hello = { 0 };
 
 	confine(fd);
 	look_type_prepare();
-	facts = (struct look_facts){ 0 };
-	send(3, &facts, sizeof(facts), MSG_NOSIGNAL);
-	while (recv(3, &request, sizeof(request), 0) == sizeof(request)) {
-		look(&request, &facts);
-		if (send(3, &facts, sizeof(facts), MSG_NOSIGNAL) < 0)
+	send(3, &hello, sizeof(hello), MSG_NOSIGNAL);
+	while (recv(3, &request, sizeof(request), 0) == sizeof(request))
+		if (answer(&request) < 0)
 			break;
-	}
 	_exit(0);
 }
 
@@ -139,8 +157,9 @@ static uint64_t now_ms(void)
 	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
 }
 
-static bool hear(struct looker *l, uint64_t id, int ms,
-		 struct look_facts *facts)
+/* The answer begins with the number of its question. */
+static bool hear(struct looker *l, uint64_t id, int ms, void *reply,
+		 size_t size)
 {
 	struct pollfd pollfd = { .fd = l->fd, .events = POLLIN };
 	const uint64_t end = now_ms() + ms;
@@ -151,11 +170,9 @@ static bool hear(struct looker *l, uint64_t id, int ms,
 		now = now_ms();
 		ret = poll(&pollfd, 1, now < end ? end - now : 0);
 	} while (ret < 0 && errno == EINTR);
-	if (ret != 1 || recv(l->fd, facts, sizeof(*facts), 0) != sizeof(*facts))
-		return false;
-	/* Who was misled by a file may answer anything. */
-	facts->type[LOOK_TYPE_MAX - 1] = '\0';
-	return facts->id == id;
+	return ret == 1 &&
+	       recv(l->fd, reply, size, MSG_TRUNC) == (ssize_t)size &&
+	       *(const uint64_t *)reply == id;
 }
 
 static bool start(struct looker *l)
@@ -203,28 +220,53 @@ static bool is_ready(struct looker *l)
 	if (!l->pid && !start(l))
 		return false;
 	if (!l->ready)
-		l->ready = hear(l, 0, START_MS, &hello);
+		l->ready = hear(l, 0, START_MS, &hello, sizeof(hello));
 	return l->ready;
 }
 
-static void ask(struct looker *l, struct look_request *request,
-		struct look_facts *facts)
+static enum look_result ask(struct looker *l, struct look_request *request,
+			    void *reply, size_t size)
 {
 	request->id = ++l->last;
 	if (is_ready(l) &&
 	    send(l->fd, request, sizeof(*request), MSG_NOSIGNAL) ==
 		    sizeof(*request) &&
-	    hear(l, request->id, PATIENCE_MS, facts))
-		return;
-	*facts = (struct look_facts){ .result = LOOK_NO_ANSWER };
+	    hear(l, request->id, PATIENCE_MS, reply, size))
+		return LOOK_NOT;
 	if (l->pid)
 		give_up(l);
+	return LOOK_NO_ANSWER;
+}
+
+/* Returns LOOK_NOT when there is an answer, or why there is none. */
+static enum look_result ask_in_time(struct looker *l,
+				    struct look_request *request, void *reply,
+				    size_t size)
+{
+	const uint64_t from = now_ms();
+	enum look_result ret;
+
+	if (from - l->window >= WINDOW_MS) {
+		l->window = from;
+		l->spent = 0;
+	}
+	if (l->spent >= SPENT_MAX_MS)
+		return LOOK_BUSY;
+	ret = ask(l, request, reply, size);
+	l->spent += now_ms() - from;
+	return ret;
+}
+
+/* Who was misled by a file may answer anything. */
+static void bound(struct look_facts *facts)
+{
+	facts->type[LOOK_TYPE_MAX - 1] = '\0';
 }
 
 /**
  * looker_ask() - Find out what a file is, within half a second.
  * @l: From looker_new().
- * @request: Which. Its id is set.
+ * @request: Which. Its id and kind are set.
  * @facts: Receives what it is, LOOK_NO_ANSWER when that takes longer. Then there
  *	are no other answers before who was asked is gone. LOOK_BUSY when a fifth
  *	of the last seconds was spent on such questions.
@@ -232,16 +274,56 @@ static void ask(struct looker *l, struct look_request *request,
 void looker_ask(struct looker *l, struct look_request *request,
 		struct look_facts *facts)
 {
-	const uint64_t from = now_ms();
+	enum look_result why;
 
-	if (from - l->window >= WINDOW_MS) {
-		l->window = from;
-		l->spent = 0;
-	}
-	if (l->spent >= SPENT_MAX_MS) {
-		*facts = (struct look_facts){ .result = LOOK_BUSY };
+	request->kind = LOOK_FILE;
+	why = ask_in_time(l, request, facts, sizeof(*facts));
+	if (why != LOOK_NOT)
+		*facts = (struct look_facts){ .result = why };
+	bound(facts);
+}
+
+/**
+ * looker_read() - Find out what a file is, and what is in it.
+ * @l: From looker_new().
+ * @request: Which. Its id and kind are set.
+ * @content: Receives it. As with looker_ask() there may be no answer.
+ */
+void looker_read(struct looker *l, struct look_request *request,
+		 struct look_content *content)
+{
+	enum look_result why;
+
+	request->kind = LOOK_CONTENT;
+	why = ask_in_time(l, request, content, sizeof(*content));
+	if (why != LOOK_NOT)
+		*content = (struct look_content){ .facts.result = why };
+	bound(&content->facts);
+	if (content->len > LOOK_HEAD_MAX)
+		content->len = 0;
+}
+
+/**
+ * looker_process() - Find out what a process above another was started with.
+ * @l: From looker_new().
+ * @anc: The process.
+ * @before: When the other began, nanoseconds since boot.
+ * @process: Receives it, without arguments where there is no answer.
+ */
+void looker_process(struct looker *l, const struct ancestor *anc,
+		    uint64_t before, struct look_process *process)
+{
+	struct look_request request = { .kind = LOOK_PROCESS,
+					.pid = anc->pid,
+					.start_time = before };
+
+	*process = (struct look_process){ 0 };
+	if (!anc->comm.data || anc->comm.len >= sizeof(request.path))
 		return;
-	}
-	ask(l, request, facts);
-	l->spent += now_ms() - from;
+	memcpy(request.path, anc->comm.data, anc->comm.len);
+	if (ask_in_time(l, &request, process, sizeof(*process)) != LOOK_NOT)
+		*process = (struct look_process){ 0 };
+	if (process->args_len > LOOK_ARGS_MAX)
+		process->args_len = 0;
+	process->cwd[sizeof(process->cwd) - 1] = '\0';
 }

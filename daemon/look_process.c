@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a process was started with. That is in its own memory, which it can keep
+ * others waiting for.
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "look.h"
+
+static int open_of(uint32_t pid, const char *name)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/%s", pid, name);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static size_t read_of(uint32_t pid, const char *name, char *to, size_t size)
+{
+	int fd = open_of(pid, name);
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	n = read(fd, to, size);
+	close(fd);
+	return n > 0 ? n : 0;
+}
+
+/* Who has its number after it began later, and a program is known by its name. */
+static bool is_wanted(const struct look_request *request)
+{
+	char name[32];
+	uint64_t ticks;
+	size_t n;
+
+	if (!look_started(request->pid, &ticks) ||
+	    ticks > request->start_time / LOOK_NS_PER_TICK)
+		return false;
+	n = read_of(request->pid, "comm", name, sizeof(name));
+	return n && name[n - 1] == '\n' && n - 1 == strlen(request->path) &&
+	       !memcmp(name, request->path, n - 1);
+}
+
+/* Not everybody's may be seen. */
+static void read_cwd(uint32_t pid, char *to, size_t size)
+{
+	char path[32];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/cwd", pid);
+	n = readlink(path, to, size - 1);
+	to[n > 0 ? n : 0] = '\0';
+}
+
+/**
+ * look_process() - Find out what a process was started with.
+ * @request: Which, with the name that it is to have, and when it had begun at the
+ * latest.
+ * @process: Receives it.
+ */
+void look_process(const struct look_request *request,
+		  struct look_process *process)
+{
+	*process = (struct look_process){ .id = request->id };
+	if (!is_wanted(request))
+		return;
+	process->args_len = read_of(request->pid, "cmdline", process->args,
+				    sizeof(process->args));
+	read_cwd(request->pid, process->cwd, sizeof(process->cwd));
+	if (!is_wanted(request))
+		process->args_len = 0;
+}
