@@ -11,6 +11,7 @@
 #include "event.h"
 #include "look.h"
 #include "rules_index.h"
+#include "script.h"
 #include "text.h"
 
 #define RETRY_SECONDS 2
@@ -24,6 +25,7 @@
  * @host: Name of this machine.
  * @large: Bytes that make a message large.
  * @looker: Who looks at files.
+ * @script: Script of the last event.
  * @attachment: Evidence of the last event.
  */
 struct enricher {
@@ -34,6 +36,7 @@ struct enricher {
 	char host[256];
 	uint64_t large;
 	struct looker *looker;
+	struct script script;
 	struct attachment attachment;
 };
 
@@ -62,6 +65,7 @@ struct enricher *enricher_new(const char *rules_path, uint64_t large)
  */
 void enricher_free(struct enricher *en)
 {
+	script_free(&en->script);
 	attachment_free(&en->attachment);
 	looker_free(en->looker);
 	rules_index_close(en->rules);
@@ -160,6 +164,20 @@ static const struct attachment *find_attachment(struct enricher *en,
 	return a;
 }
 
+static const struct script *find_script(struct enricher *en,
+					const struct event *e)
+{
+	struct script *s = &en->script;
+
+	script_free(s);
+	if ((!e->has_target && !e->has_image) || !e->subject.tgid)
+		return NULL;
+	script_judge(s, e, en->looker);
+	if (s->content.facts.result == LOOK_REGULAR)
+		find_user(s->content.facts.uid, s->owner);
+	return s;
+}
+
 /**
  * enrich() - Find the names for an event.
  * @en: Where from.
@@ -173,6 +191,7 @@ void enrich(struct enricher *en, const struct event *e, struct names *names)
 
 	*names = (struct names){ .host = en->host };
 	names->rule = find_rule(en, e);
+	names->script = find_script(en, e);
 	names->attachment = find_attachment(en, e);
 	if (e->transfer.has_holder) {
 		find_user(e->transfer.holder.uid, names->holder);

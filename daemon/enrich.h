@@ -11,6 +11,7 @@
 struct attachment;
 struct rule_info;
 struct enricher;
+struct script;
 
 /**
  * struct names - Names for the numbers of an event, empty or NULL for none.
@@ -23,6 +24,7 @@ struct enricher;
  * @unit: Systemd unit that the cgroup belongs to.
  * @host: This machine.
  * @rule: The rule that decided.
+ * @script: Which script sends, NULL when nothing is sent.
  * @attachment: Evidence of attachments, NULL when nothing is sent.
  */
 struct names {
@@ -35,6 +37,7 @@ struct names {
 	char unit[256];
 	const char *host;
 	const struct rule_info *rule;
+	const struct script *script;
 	const struct attachment *attachment;
 };
 

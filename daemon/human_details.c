@@ -33,6 +33,26 @@ static void add_context(FILE *to, struct json_object *doc)
 				json_object_array_get_idx(reasons, i)));
 }
 
+static void add_script(FILE *to, struct json_object *doc)
+{
+	struct json_object *script = json_at(doc, "smtpward.script");
+	struct json_object *filters = json_at(doc, "smtpward.script.filters");
+	size_t i, n = filters ? json_object_array_length(filters) : 0;
+
+	if (!script)
+		return;
+	fprintf(to, "; %s %s", json_text_at(script, "interpreter") ?: "?",
+		json_text_at(script, "path")	       ?:
+			json_text_at(script, "module") ?:
+			json_text_at(script, "kind")   ?:
+							 "?");
+	for (i = 0; i < n; i++)
+		fprintf(to, "%s%s", i ? ", " : " (",
+			json_object_get_string(
+				json_object_array_get_idx(filters, i)));
+	fputs(n ? ")" : "", to);
+}
+
 static void add_ancestors(FILE *to, struct json_object *doc)
 {
 	struct json_object *list = json_at(doc, "smtpward.ancestors");
@@ -65,6 +85,7 @@ char *human_details(struct json_object *doc)
 		abort();
 	add_rule(to, doc);
 	add_context(to, doc);
+	add_script(to, doc);
 	add_ancestors(to, doc);
 	fclose(to);
 	return line;

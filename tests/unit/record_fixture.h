@@ -17,6 +17,7 @@
 #include "golden.h"
 #include "record.h"
 #include "rules_index.h"
+#include "script.h"
 
 FIXTURE(record)
 {

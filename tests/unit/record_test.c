@@ -64,6 +64,44 @@ TEST_F(record, exec_with_attachments)
 	attachment_free(&a);
 }
 
+TEST_F(record, exec_script)
+{
+	struct script script = {
+		.kind = SCRIPT_FILE,
+		.interpreter = "bash",
+		.pid = 77,
+		.generations = 1,
+		.path = "/tmp/.a\n\xff",
+		.content = { .facts = { .result = LOOK_REGULAR,
+					.size = 812,
+					.uid = 1000 },
+			     .mode = 0100755,
+			     .hashed = true,
+			     .sha256 = { 0xab, 0xcd } },
+		.owner = "alice",
+		.filters = 1U << SCRIPT_WRITABLE | 1U << SCRIPT_HIDDEN,
+	};
+
+	put_exec(self->msg);
+	self->names.script = &script;
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "exec-script"));
+}
+
+TEST_F(record, exec_one_liner)
+{
+	struct script script = {
+		.kind = SCRIPT_TEXT,
+		.interpreter = "perl",
+		.pid = 77,
+		.text = "use Net::SMTP;\t'x'",
+		.filters = 1U << SCRIPT_ONE_LINER,
+	};
+
+	put_exec(self->msg);
+	self->names.script = &script;
+	EXPECT_TRUE(golden_of(self->msg, &self->names, "exec-one-liner"));
+}
+
 TEST_F(record, loss)
 {
 	put_lost(self->msg);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which script sends.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "event.h"
+#include "hex.h"
+#include "record.h"
+#include "script.h"
+
+static const char *const kinds[] = {
+	[SCRIPT_FILE] = "file",
+	[SCRIPT_TEXT] = "one-liner",
+	[SCRIPT_MODULE] = "module",
+	[SCRIPT_STDIN] = "standard-input",
+};
+
+/**
+ * struct filter - A pattern that a script fits.
+ * @name: Its name.
+ * @reason: What that says.
+ */
+struct filter {
+	const char *name;
+	const char *reason;
+};
+
+static const struct filter filters[] = {
+	[SCRIPT_ONE_LINER] = { "one-liner",
+			       "a program among arguments speaks of mail" },
+	[SCRIPT_BASE64] = { "base64",
+			    "decodes base64, or speaks of mail in it" },
+	[SCRIPT_WRITABLE] = { "world-writable",
+			      "lies where anybody may write, or may be written" },
+	[SCRIPT_DELETED] = { "deleted", "is no longer where it was started" },
+	[SCRIPT_IN_MEMORY] = { "in-memory",
+			       "is named by a descriptor, not by a file" },
+	[SCRIPT_HIDDEN] = { "hidden", "has a name that begins with a dot" },
+	[SCRIPT_FOREIGN] = { "foreign-owner",
+			     "is neither root's nor the user's who runs it" },
+};
+
+static void put_file(struct json_object *to, const struct script *s)
+{
+	const struct look_content *c = &s->content;
+	char hex[HEX_SIZE(LOOK_SHA256_SIZE)], mode[16];
+
+	if (c->facts.result != LOOK_REGULAR)
+		return;
+	record_id(json_child(to, "owner"), c->facts.uid, s->owner);
+	json_put_number(to, "size", c->facts.size);
+	snprintf(mode, sizeof(mode), "%04o", c->mode & 07777);
+	json_put_string(to, "mode", mode);
+	if (!c->hashed)
+		return;
+	hex_text(hex, c->sha256, sizeof(c->sha256));
+	json_put_string(to, "sha256", hex);
+}
+
+static void put_filters(struct json_object *to, uint32_t found)
+{
+	struct json_object *names, *reasons;
+	size_t i;
+
+	if (!found)
+		return;
+	names = json_list(to, "filters");
+	reasons = json_list(to, "filter_reasons");
+	for (i = 0; i < ARRAY_SIZE(filters); i++) {
+		if (!(found & 1U << i))
+			continue;
+		json_add_string(names, filters[i].name);
+		json_add_string(reasons, filters[i].reason);
+	}
+}
+
+static void put_chosen(struct json_object *to, const char *key,
+		       const char *text)
+{
+	if (text)
+		json_put_text(to, key, &(struct bytes){ text, strlen(text) });
+}
+
+/**
+ * record_script() - Put which script sends.
+ * @doc: Document.
+ * @s: The script, SCRIPT_NONE for nothing.
+ */
+void record_script(struct json_object *doc, const struct script *s)
+{
+	struct json_object *to;
+
+	if (s->kind == SCRIPT_NONE)
+		return;
+	to = json_child(json_child(doc, "smtpward"), "script");
+	json_put_string(to, "kind", kinds[s->kind]);
+	json_put_string(to, "interpreter", s->interpreter);
+	json_put_number(to, "pid", s->pid);
+	json_put_number(to, "generations", s->generations);
+	put_chosen(to, s->kind == SCRIPT_MODULE ? "module" : "path", s->path);
+	put_chosen(to, "text", s->text);
+	put_file(to, s);
+	put_filters(to, s->filters);
+}

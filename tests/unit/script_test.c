@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which script sends, what it is now, and which filters it fits.
+ */
+#include <fcntl.h>
+#include <kselftest_harness.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "enrich.h"
+#include "script.h"
+
+FIXTURE(script)
+{
+	char dir[32];
+	char args[4096];
+	struct event e;
+	struct looker *looker;
+	struct script s;
+};
+
+static struct bytes text(const char *s)
+{
+	return (struct bytes){ s, strlen(s) };
+}
+
+FIXTURE_SETUP(script)
+{
+	struct stat st;
+
+	/* Not below /tmp, which is a filter. */
+	snprintf(self->dir, sizeof(self->dir), "/root/script-XXXXXX");
+	ASSERT_NE(NULL, mkdtemp(self->dir));
+	self->looker = looker_new();
+	self->e.has_subject = true;
+	self->e.subject.cwd = text(self->dir);
+	ASSERT_EQ(0, stat("/proc/self/ns/pid", &st));
+	self->e.subject.pidns = st.st_ino;
+}
+
+FIXTURE_TEARDOWN(script)
+{
+	char command[64];
+
+	script_free(&self->s);
+	looker_free(self->looker);
+	snprintf(command, sizeof(command), "rm -rf %s", self->dir);
+	EXPECT_EQ(0, system(command));
+}
+
+static void make(FIXTURE_DATA(script) * self, const char *name,
+		 const char *content)
+{
+	char path[PATH_MAX];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", self->dir, name);
+	f = fopen(path, "w");
+	if (!f || fputs(content, f) < 0 || fclose(f) || chmod(path, 0640))
+		abort();
+}
+
+static void judge(FIXTURE_DATA(script) * self)
+{
+	script_free(&self->s);
+	script_judge(&self->s, &self->e, self->looker);
+}
+
+/* What an interpreter comes to with these arguments behind its name. */
+static void run(FIXTURE_DATA(script) * self, const char *exe, const char *first,
+		const char *second)
+{
+	char *at = self->args;
+
+	at = stpcpy(at, exe) + 1;
+	at = stpcpy(at, first) + 1;
+	if (second)
+		at = stpcpy(at, second) + 1;
+	self->e.subject.exe = text(exe);
+	self->e.subject.args = (struct bytes){ self->args, at - self->args };
+	judge(self);
+}
+
+static bool fits(FIXTURE_DATA(script) * self, enum script_filter filter)
+{
+	return self->s.filters == 1U << filter;
+}
+
+TEST_F(script, file)
+{
+	char path[PATH_MAX];
+
+	make(self, "job", "hello");
+	run(self, "/usr/bin/python3.11", "job", "x");
+	EXPECT_EQ(SCRIPT_FILE, self->s.kind);
+	EXPECT_STREQ("python", self->s.interpreter);
+	snprintf(path, sizeof(path), "%s/job", self->dir);
+	EXPECT_STREQ(path, self->s.path);
+	EXPECT_EQ(LOOK_REGULAR, self->s.content.facts.result);
+	EXPECT_EQ(5, self->s.content.facts.size);
+	EXPECT_EQ(getuid(), self->s.content.facts.uid);
+	EXPECT_EQ(0640, self->s.content.mode & 0777);
+	EXPECT_TRUE(self->s.content.hashed);
+	/* As sha256sum(1) has it. */
+	EXPECT_EQ(0x2c, self->s.content.sha256[0]);
+	EXPECT_EQ(0xf2, self->s.content.sha256[1]);
+	EXPECT_EQ(0, self->s.filters);
+	EXPECT_EQ(0, self->s.generations);
+	run(self, "/usr/bin/python3.11", "././job", "x");
+	EXPECT_STREQ(path, self->s.path);
+}
+
+TEST_F(script, too_large_for_a_hash)
+{
+	char path[PATH_MAX];
+
+	make(self, "job", "hello");
+	snprintf(path, sizeof(path), "%s/job", self->dir);
+	ASSERT_EQ(0, truncate(path, LOOK_HASH_MAX));
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_TRUE(self->s.content.hashed);
+	ASSERT_EQ(0, truncate(path, LOOK_HASH_MAX + 1));
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_FALSE(self->s.content.hashed);
+	EXPECT_EQ(LOOK_HASH_MAX + 1, self->s.content.facts.size);
+}
+
+TEST_F(script, writable)
+{
+	char path[PATH_MAX];
+
+	make(self, "job", "x");
+	snprintf(path, sizeof(path), "%s/job", self->dir);
+	ASSERT_EQ(0, chmod(path, 0666));
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_WRITABLE));
+	ASSERT_EQ(0, chmod(path, 0600));
+	ASSERT_EQ(0, chmod(self->dir, 01777));
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_WRITABLE));
+	run(self, "/bin/sh", "/dev/shm/gone", NULL);
+	EXPECT_EQ(1U << SCRIPT_WRITABLE | 1U << SCRIPT_DELETED,
+		  self->s.filters);
+}
+
+TEST_F(script, names)
+{
+	make(self, ".job", "x");
+	run(self, "/bin/sh", ".job", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_HIDDEN));
+	run(self, "/bin/sh", "gone", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_DELETED));
+	run(self, "/bin/sh", "/dev/fd/63", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_IN_MEMORY));
+	run(self, "/bin/sh", "/proc/self/fd/3", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_IN_MEMORY));
+}
+
+TEST_F(script, owner)
+{
+	char path[PATH_MAX];
+
+	make(self, "job", "x");
+	snprintf(path, sizeof(path), "%s/job", self->dir);
+	ASSERT_EQ(0, chown(path, 4321, -1));
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_FOREIGN));
+	self->e.subject.uid = 4321;
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_EQ(0, self->s.filters);
+}
+
+TEST_F(script, base64)
+{
+	/* import smtplib; print(1) */
+	make(self, "job", "x='aW1wb3J0IHNtdHBsaWI7IHByaW50KDEp'\n");
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_BASE64));
+	make(self, "job", "import base64\nexec(base64.b64decode(x))\n");
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_TRUE(fits(self, SCRIPT_BASE64));
+	/* A word that is none of mail's, and a path. */
+	make(self, "job",
+	     "x='aGVsbG8gd29ybGQsIGhlbGxvIHdvcmxk' /usr/share/doc/x\n");
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_EQ(0, self->s.filters);
+}
+
+TEST_F(script, one_liner)
+{
+	run(self, "/usr/bin/perl", "-e", "use Net::SMTP; ...");
+	EXPECT_EQ(SCRIPT_TEXT, self->s.kind);
+	EXPECT_STREQ("use Net::SMTP; ...", self->s.text);
+	EXPECT_EQ(NULL, self->s.path);
+	EXPECT_TRUE(fits(self, SCRIPT_ONE_LINER));
+	run(self, "/bin/sh", "-c", "ls");
+	EXPECT_EQ(0, self->s.filters);
+}
+
+TEST_F(script, without_credentials)
+{
+	run(self, "/bin/sh", "-c", "swaks -au me -ap hunter2 --server x");
+	EXPECT_STREQ("swaks -au me -ap [redacted] --server x", self->s.text);
+}
+
+TEST_F(script, long_text_is_cut)
+{
+	char word[3000];
+
+	memset(word, 'x', sizeof(word) - 1);
+	word[sizeof(word) - 1] = '\0';
+	run(self, "/bin/sh", "-c", word);
+	EXPECT_EQ(SCRIPT_TEXT_MAX, strlen(self->s.text));
+}
+
+/* Returns when the program runs: at the end of its execution the pipe is closed. */
+static pid_t start(const char *path, const char *const argv[])
+{
+	int fds[2];
+	pid_t pid;
+	char c;
+
+	if (pipe2(fds, O_CLOEXEC))
+		abort();
+	pid = fork();
+	if (!pid) {
+		execv(path, (char *const *)argv);
+		_exit(127);
+	}
+	close(fds[1]);
+	if (read(fds[0], &c, 1))
+		abort();
+	close(fds[0]);
+	return pid;
+}
+
+/* A mail tool is run by a script, which is alive. */
+TEST_F(script, of_who_started_it)
+{
+	const char *const argv[] = { "sh", "-c", "sleep 5; mail x", NULL };
+	char exe[PATH_MAX];
+	pid_t pid;
+
+	ASSERT_NE(NULL, realpath("/bin/sh", exe));
+	pid = start(exe, argv);
+	self->e.subject.exe = text("/usr/sbin/sendmail");
+	self->e.subject.n_ancestors = 2;
+	self->e.subject.ancestors[0] =
+		(struct ancestor){ .pid = 1, .exe = text("/usr/bin/mailx") };
+	self->e.subject.ancestors[1] =
+		(struct ancestor){ .pid = pid,
+				   .comm = text(strrchr(exe, '/') + 1),
+				   .exe = text(exe) };
+	self->e.subject.start_time = UINT64_MAX;
+	judge(self);
+	EXPECT_EQ(SCRIPT_TEXT, self->s.kind);
+	EXPECT_STREQ("sleep 5; mail x", self->s.text);
+	EXPECT_EQ(2, self->s.generations);
+	EXPECT_EQ(pid, self->s.pid);
+	/* Its number is another's: of another name, or younger than its child. */
+	self->e.subject.ancestors[1].comm = text("perl");
+	judge(self);
+	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+	self->e.subject.ancestors[1].comm = text(strrchr(exe, '/') + 1);
+	self->e.subject.start_time = 1;
+	judge(self);
+	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+	self->e.subject.start_time = UINT64_MAX;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	judge(self);
+	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+}
+
+TEST_F(script, nothing_there)
+{
+	judge(self);
+	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+	self->e.subject.cwd = (struct bytes){ 0 };
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_EQ(SCRIPT_FILE, self->s.kind);
+	EXPECT_STREQ("job", self->s.path);
+	EXPECT_EQ(LOOK_NOT, self->s.content.facts.result);
+	EXPECT_EQ(0, self->s.filters);
+}
+
+TEST_HARNESS_MAIN
