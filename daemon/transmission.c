@@ -258,12 +258,15 @@ void transmission_follow(struct transmission *t, const struct mta_event *e)
 void transmission_catch_up(struct transmission *t,
 			   const struct transmission *next)
 {
+	const bool waited = t->next_waits;
+
 	switch (transmission_outcome(next)) {
 	case TRANSMISSION_SUBMITTED:
 		return;
 	case TRANSMISSION_DEFERRED:
 		t->next_waits = true;
-		break;
+		t->dirty |= !waited;
+		return;
 	case TRANSMISSION_FAILED:
 		t->bounced += t->delivered;
 		t->delivered = 0;

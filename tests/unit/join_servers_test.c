@@ -72,6 +72,18 @@ TEST_F(join_servers, deferred_where_it_was_handed_on)
 	EXPECT_STREQ("deferred", own(self->scene.docs[1], "outcome"));
 }
 
+/* As by a content filter. What is no news makes no record. */
+TEST_F(join_servers, removed_where_it_was_handed_on)
+{
+	say(&self->scene,
+	    TRIED("BBBBBB", "mx[192.0.2.2]:25", "4.0.0", "deferred (no)"));
+	say(&self->scene, TRIED("AAAAAA", "localhost[127.0.0.1]:25", "2.0.0",
+				"sent (250 queued as BBBBBB)"));
+	EXPECT_STREQ("deferred", own(written(&self->scene), "outcome"));
+	say(&self->scene, "postfix/qmgr[9]: AAAAAA: removed");
+	EXPECT_EQ(NULL, written(&self->scene));
+}
+
 /* Nobody makes others the senders of a mail by what anybody can write. */
 TEST_F(join_servers, who_did_not_send_what_was_handed_on)
 {
