@@ -52,6 +52,15 @@ static bool give(const char *line, events_fn fn, void *arg)
 	return more;
 }
 
+static bool give_all(struct reader *r, events_fn fn, void *arg)
+{
+	bool more = true;
+
+	while (more && read_line(r))
+		more = give(r->line, fn, arg);
+	return more;
+}
+
 static bool give_last(struct reader *r, uint32_t lines, events_fn fn, void *arg)
 {
 	char **ring = xcalloc(lines + 1, sizeof(*ring));
@@ -115,12 +124,15 @@ int events_in_file(const struct events_source *source, events_fn fn, void *arg)
 {
 	struct reader r = { .file = fopen(source->path, "re") };
 	int err = errno;
+	bool more;
 
 	if (!r.file) {
 		log_err("cannot read %s: %s", source->path, strerror(err));
 		return -err;
 	}
-	if (give_last(&r, source->lines, fn, arg) && source->follow)
+	more = source->all ? give_all(&r, fn, arg) :
+			     give_last(&r, source->lines, fn, arg);
+	if (more && source->follow)
 		follow(&r, source->path, fn, arg);
 	fclose(r.file);
 	free(r.line);

@@ -16,11 +16,13 @@ typedef bool (*events_fn)(struct json_object *doc, void *arg);
 /**
  * struct events_source - Which events.
  * @path: File that they are in.
- * @lines: How many, the newest.
+ * @all: All of them.
+ * @lines: Otherwise how many, the newest.
  * @follow: Then those to come.
  */
 struct events_source {
 	const char *path;
+	bool all;
 	uint32_t lines;
 	bool follow;
 };

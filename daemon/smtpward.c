@@ -34,6 +34,8 @@ static const struct verb verbs[] = {
 	{ "policy", "check, load, show or restore who may send mail",
 	  cmd_policy },
 	{ "events", "what was attempted and what became of it", cmd_events },
+	{ "top", "who sends most, to where, how much, and who is new",
+	  cmd_top },
 };
 
 static void print_usage(FILE *to)
@@ -82,7 +84,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(name, verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command, expected status, doctor, mode, policy or events",
+	log_err("'%s' is no command, expected status, doctor, mode, policy, events or top",
 		name);
 	return EXIT_USAGE;
 }

@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode policy events --help --version"
+		words="status doctor mode policy events top --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -21,6 +21,9 @@ _smtpward() {
 		case ${COMP_WORDS[1]} in
 		status | doctor | events)
 			words+=" --json"
+			;;
+		top)
+			words+=" --by --since --lines --json --file"
 			;;
 		esac
 		;;
