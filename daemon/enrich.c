@@ -10,6 +10,7 @@
 #include "enrich.h"
 #include "event.h"
 #include "look.h"
+#include "origin.h"
 #include "rules_index.h"
 #include "script.h"
 #include "text.h"
@@ -25,6 +26,7 @@
  * @host: Name of this machine.
  * @large: Bytes that make a message large.
  * @looker: Who looks at files.
+ * @origin: Origin of the last event.
  * @script: Script of the last event.
  * @attachment: Evidence of the last event.
  */
@@ -36,6 +38,7 @@ struct enricher {
 	char host[256];
 	uint64_t large;
 	struct looker *looker;
+	struct origin origin;
 	struct script script;
 	struct attachment attachment;
 };
@@ -65,6 +68,7 @@ struct enricher *enricher_new(const char *rules_path, uint64_t large)
  */
 void enricher_free(struct enricher *en)
 {
+	origin_free(&en->origin);
 	script_free(&en->script);
 	attachment_free(&en->attachment);
 	looker_free(en->looker);
@@ -164,13 +168,30 @@ static const struct attachment *find_attachment(struct enricher *en,
 	return a;
 }
 
+/* Of a connection that was found open, only the user is known. */
+static bool sends(const struct event *e)
+{
+	return (e->has_target || e->has_image) && e->subject.tgid &&
+	       e->subject.complete;
+}
+
+static const struct origin *find_origin(struct enricher *en,
+					const struct event *e)
+{
+	origin_free(&en->origin);
+	if (!sends(e))
+		return NULL;
+	origin_judge(&en->origin, e, en->looker);
+	return &en->origin;
+}
+
 static const struct script *find_script(struct enricher *en,
 					const struct event *e)
 {
 	struct script *s = &en->script;
 
 	script_free(s);
-	if ((!e->has_target && !e->has_image) || !e->subject.tgid)
+	if (!sends(e))
 		return NULL;
 	script_judge(s, e, en->looker);
 	if (s->content.facts.result == LOOK_REGULAR)
@@ -191,6 +212,7 @@ void enrich(struct enricher *en, const struct event *e, struct names *names)
 
 	*names = (struct names){ .host = en->host };
 	names->rule = find_rule(en, e);
+	names->origin = find_origin(en, e);
 	names->script = find_script(en, e);
 	names->attachment = find_attachment(en, e);
 	if (e->transfer.has_holder) {

@@ -11,6 +11,7 @@
 struct attachment;
 struct rule_info;
 struct enricher;
+struct origin;
 struct script;
 
 /**
@@ -24,6 +25,7 @@ struct script;
  * @unit: Systemd unit that the cgroup belongs to.
  * @host: This machine.
  * @rule: The rule that decided.
+ * @origin: What has started it, NULL when nothing is sent.
  * @script: Which script sends, NULL when nothing is sent.
  * @attachment: Evidence of attachments, NULL when nothing is sent.
  */
@@ -37,6 +39,7 @@ struct names {
 	char unit[256];
 	const char *host;
 	const struct rule_info *rule;
+	const struct origin *origin;
 	const struct script *script;
 	const struct attachment *attachment;
 };

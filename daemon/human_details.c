@@ -33,6 +33,22 @@ static void add_context(FILE *to, struct json_object *doc)
 				json_object_array_get_idx(reasons, i)));
 }
 
+static void add_origin(FILE *to, struct json_object *doc)
+{
+	const char *kind = json_text_at(doc, "smtpward.origin.kind");
+	const char *unit = json_text_at(doc, "smtpward.origin.unit");
+	const char *crontab = json_text_at(doc, "smtpward.origin.crontab.file");
+
+	if (!kind)
+		return;
+	fprintf(to, "; from %s", kind);
+	if (crontab)
+		fprintf(to, " (%s:%llu)", crontab,
+			json_number_at(doc, "smtpward.origin.crontab.line"));
+	else if (unit)
+		fprintf(to, " (%s)", unit);
+}
+
 static void add_script(FILE *to, struct json_object *doc)
 {
 	struct json_object *script = json_at(doc, "smtpward.script");
@@ -85,6 +101,7 @@ char *human_details(struct json_object *doc)
 		abort();
 	add_rule(to, doc);
 	add_context(to, doc);
+	add_origin(to, doc);
 	add_script(to, doc);
 	add_ancestors(to, doc);
 	fclose(to);

@@ -389,6 +389,8 @@ struct json_object *record_make(const struct event *e,
 	put_rule(doc, e, names->rule);
 	if (e->has_subject)
 		record_subject(doc, e, names);
+	if (names->origin)
+		record_origin(doc, names->origin);
 	if (names->script)
 		record_script(doc, names->script);
 	if (names->attachment)

@@ -17,6 +17,7 @@ struct event;
 struct hook;
 struct json_object;
 struct names;
+struct origin;
 struct script;
 struct session;
 struct subject;
@@ -72,6 +73,9 @@ void json_add_string(struct json_object *list, const char *string);
 struct json_object *json_at(struct json_object *doc, const char *path);
 const char *json_text_at(struct json_object *doc, const char *path);
 unsigned long long json_number_at(struct json_object *doc, const char *path);
+
+/* record_origin.c */
+void record_origin(struct json_object *doc, const struct origin *o);
 
 /* record_script.c */
 void record_script(struct json_object *doc, const struct script *s);
