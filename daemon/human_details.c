@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "record.h"
 
@@ -39,7 +40,7 @@ static void add_origin(FILE *to, struct json_object *doc)
 	const char *unit = json_text_at(doc, "smtpward.origin.unit");
 	const char *crontab = json_text_at(doc, "smtpward.origin.crontab.file");
 
-	if (!kind)
+	if (!kind || !strcmp(kind, "unknown"))
 		return;
 	fprintf(to, "; from %s", kind);
 	if (crontab)
