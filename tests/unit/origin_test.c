@@ -23,8 +23,8 @@ FIXTURE(origin)
 FIXTURE_SETUP(origin)
 {
 	self->e.subject.loginuid = ID_UNSET;
-	ASSERT_EQ(0, system("mkdir -p /etc/cron.d /etc/systemd/system "
-			    "/var/spool/cron/crontabs"));
+	ASSERT_EQ(0, system("mkdir -p /etc/cron.d /etc/systemd/system"));
+	ASSERT_EQ(0, system("mkdir -p /var/spool/cron/crontabs"));
 }
 
 FIXTURE_TEARDOWN(origin)

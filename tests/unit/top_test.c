@@ -64,6 +64,11 @@ static void add(FIXTURE_DATA(top) * self, const char *time, const char *action,
 	"\"smtpward\": {\"transfer\": {\"state\": \"" state "\", " \
 	"\"bytes_out\": " bytes "}}"
 
+#define TO(port) "\"destination\": {\"ip\": \"192.0.2.2\", \"port\": " #port "}"
+#define BY(exe) "\"process\": {\"executable\": \"" exe "\"}"
+#define FOR(rule) "\"rule\": {\"name\": \"" rule "\"}"
+#define OF(job) "\"smtpward\": {\"script\": {\"path\": \"" job "\"}}"
+
 TEST_F(top, attempts)
 {
 	add(self, EARLY, "smtp-connect",
@@ -150,11 +155,8 @@ TEST_F(top, others)
 
 TEST_F(top, by_what)
 {
-	static const char where[] =
-		"\"destination\": {\"ip\": \"192.0.2.2\", \"port\": 25}, "
-		"\"process\": {\"executable\": \"/bin/sh\"}, "
-		"\"rule\": {\"name\": \"Report\"}, "
-		"\"smtpward\": {\"script\": {\"path\": \"/srv/job\"}}";
+	static const char where[] = TO(25) ", " BY("/bin/sh") ", " FOR(
+		"Report") ", " OF("/srv/job");
 
 	by(self, TOP_DESTINATION);
 	add(self, EARLY, "smtp-connect", where);
