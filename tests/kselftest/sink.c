@@ -273,8 +273,8 @@ unsigned int sink_accepted(const struct sink *sink)
 	return sink->room->n;
 }
 
-/* The latest, should a port have been used twice. */
-static const struct sink_peer *peer_at(const struct sink *sink, uint16_t from)
+/* The latest that was not asked for, should a port have been used twice. */
+static struct sink_peer *peer_at(const struct sink *sink, uint16_t from)
 {
 	unsigned int i;
 
@@ -325,10 +325,17 @@ uint64_t sink_so_far(const struct sink *sink, uint16_t from)
  * @sink: Sink.
  * @from: Port of the other end.
  *
+ * It is not known by its port any more: the next with the same one, as to another
+ * address, is another, and may not have been accepted when it is asked for.
+ *
  * Return: Bytes that were read of it.
  */
 uint64_t sink_heard(const struct sink *sink, uint16_t from)
 {
+	struct sink_peer *peer;
+
 	sink_wait(sink, from, UINT64_MAX);
-	return peer_at(sink, from)->bytes;
+	peer = peer_at(sink, from);
+	peer->port = 0;
+	return peer->bytes;
 }
