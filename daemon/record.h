@@ -61,6 +61,7 @@ struct json_object *json_child(struct json_object *parent, const char *key);
 struct json_object *json_list(struct json_object *parent, const char *key);
 void json_put_text(struct json_object *to, const char *key,
 		   const struct bytes *text);
+void json_put_chosen(struct json_object *to, const char *key, const char *text);
 void json_put_addr(struct json_object *to, const struct bytes *addr);
 void json_put_string(struct json_object *to, const char *key,
 		     const char *string);

@@ -36,9 +36,7 @@ static void put_facts(struct json_object *file,
 		return;
 	json_put_number(file, "size", f->size);
 	record_id(json_child(file, "owner"), f->uid, reason->owner);
-	if (*f->type)
-		json_put_text(file, "mime_type",
-			      &(struct bytes){ f->type, strlen(f->type) });
+	json_put_chosen(file, "mime_type", f->type);
 	json_put_string(file, "seen_by", f->as_process ? "process" : "daemon");
 }
 
@@ -52,9 +50,7 @@ static void put_reason(struct json_object *list,
 	json_put_string(to, "detail", reason->detail);
 	if (reason->path) {
 		file = json_child(to, "file");
-		json_put_text(file, "path",
-			      &(struct bytes){ reason->path,
-					       strlen(reason->path) });
+		json_put_chosen(file, "path", reason->path);
 		put_facts(file, reason);
 	}
 	json_object_array_add(list, to);
@@ -69,12 +65,9 @@ static void put_email(struct json_object *list,
 	const char *slash = strrchr(reason->path, '/');
 	const char *name = slash ? slash + 1 : reason->path;
 
-	json_put_text(file, "name", &(struct bytes){ name, strlen(name) });
+	json_put_chosen(file, "name", name);
 	json_put_number(file, "size", reason->file.size);
-	if (*reason->file.type)
-		json_put_text(file, "mime_type",
-			      &(struct bytes){ reason->file.type,
-					       strlen(reason->file.type) });
+	json_put_chosen(file, "mime_type", reason->file.type);
 	json_object_array_add(list, to);
 }
 

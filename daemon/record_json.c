@@ -69,6 +69,18 @@ void json_put_text(struct json_object *to, const char *key,
 }
 
 /**
+ * json_put_chosen() - Put a string that others have chosen.
+ * @to: Object.
+ * @key: Key.
+ * @text: It, which is escaped, NULL or empty for nothing.
+ */
+void json_put_chosen(struct json_object *to, const char *key, const char *text)
+{
+	if (text)
+		json_put_text(to, key, &(struct bytes){ text, strlen(text) });
+}
+
+/**
  * json_put_addr() - Put an address, as address and as ip.
  * @to: Object, which is an end of a connection.
  * @addr: 4 or 16 bytes, or absent.

@@ -3,9 +3,7 @@
  * What has started a process.
  */
 #include <json-c/json.h>
-#include <string.h>
 
-#include "event.h"
 #include "origin.h"
 #include "record.h"
 
@@ -23,12 +21,6 @@ static const char *const kinds[] = {
 	[ORIGIN_LEFTOVER] = "leftover",
 };
 
-static void put_text(struct json_object *to, const char *key, const char *text)
-{
-	if (text)
-		json_put_text(to, key, &(struct bytes){ text, strlen(text) });
-}
-
 static void put_crontab(struct json_object *to, const struct origin *o)
 {
 	struct json_object *crontab;
@@ -36,7 +28,7 @@ static void put_crontab(struct json_object *to, const struct origin *o)
 	if (!o->crontab)
 		return;
 	crontab = json_child(to, "crontab");
-	put_text(crontab, "file", o->crontab);
+	json_put_chosen(crontab, "file", o->crontab);
 	json_put_number(crontab, "line", o->line);
 }
 
@@ -53,9 +45,9 @@ void record_origin(struct json_object *doc, const struct origin *o)
 	size_t i;
 
 	json_put_string(to, "kind", kinds[o->kind]);
-	put_text(to, "unit", o->unit);
-	put_text(to, "container", o->container);
-	put_text(to, "command", o->command);
+	json_put_chosen(to, "unit", o->unit);
+	json_put_chosen(to, "container", o->container);
+	json_put_chosen(to, "command", o->command);
 	put_crontab(to, o);
 	for (i = 0; i < o->n_reasons; i++)
 		json_add_string(list, o->reasons[i]);

@@ -4,10 +4,8 @@
  */
 #include <json-c/json.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "compiler.h"
-#include "event.h"
 #include "hex.h"
 #include "record.h"
 #include "script.h"
@@ -78,13 +76,6 @@ static void put_filters(struct json_object *to, uint32_t found)
 	}
 }
 
-static void put_chosen(struct json_object *to, const char *key,
-		       const char *text)
-{
-	if (text)
-		json_put_text(to, key, &(struct bytes){ text, strlen(text) });
-}
-
 /**
  * record_script() - Put which script sends.
  * @doc: Document.
@@ -101,8 +92,9 @@ void record_script(struct json_object *doc, const struct script *s)
 	json_put_string(to, "interpreter", s->interpreter);
 	json_put_number(to, "pid", s->pid);
 	json_put_number(to, "generations", s->generations);
-	put_chosen(to, s->kind == SCRIPT_MODULE ? "module" : "path", s->path);
-	put_chosen(to, "text", s->text);
+	json_put_chosen(to, s->kind == SCRIPT_MODULE ? "module" : "path",
+			s->path);
+	json_put_chosen(to, "text", s->text);
 	put_file(to, s);
 	put_filters(to, s->filters);
 }

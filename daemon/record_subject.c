@@ -76,8 +76,7 @@ static void put_args(struct json_object *doc, struct json_object *process,
 	}
 	json_put_number(process, "args_count", args.n);
 	line = args_join(&args);
-	json_put_text(process, "command_line",
-		      &(struct bytes){ line, strlen(line) });
+	json_put_chosen(process, "command_line", line);
 	free(line);
 	args_free(&args);
 }

@@ -66,13 +66,6 @@ static const struct word outcomes[] = {
 	[TRANSMISSION_FAILED] = { "failed", "failure" },
 };
 
-static void put_chosen(struct json_object *to, const char *key,
-		       const char *text)
-{
-	if (*text)
-		json_put_text(to, key, &(struct bytes){ text, strlen(text) });
-}
-
 static struct json_object *parsed(const struct sighting *s)
 {
 	return s->record ? json_tokener_parse(s->record) : NULL;
@@ -146,7 +139,7 @@ static void put_user(struct json_object *doc, const struct transmission *t)
 	if (e->uid == MTA_UID_UNSET && !e->user[0])
 		return;
 	record_id(json_child(doc, "user"), e->uid, NULL);
-	put_chosen(json_child(doc, "user"), "name", e->user);
+	json_put_chosen(json_child(doc, "user"), "name", e->user);
 }
 
 static void put_event(struct json_object *doc, const struct transmission *t)
@@ -197,7 +190,7 @@ static void put_relay(struct json_object *doc, struct json_object *own,
 	if (!e->relay[0])
 		return;
 	relay = json_child(own, "relay");
-	put_chosen(relay, "name", e->relay);
+	json_put_chosen(relay, "name", e->relay);
 	json_put_addr(relay, &addr);
 	if (e->port)
 		json_put_number(relay, "port", e->port);
@@ -229,10 +222,10 @@ static void put_line(struct json_object *list,
 	json_put_string(to, "source", "mta-log");
 	json_put_time(to, "time", line->time);
 	json_put_string(to, "kind", kinds[line->kind]);
-	put_chosen(to, "program", line->program);
+	json_put_chosen(to, "program", line->program);
 	if (line->pid)
 		json_put_number(to, "pid", line->pid);
-	put_chosen(to, "status", line->status);
+	json_put_chosen(to, "status", line->status);
 	json_object_array_add(list, to);
 }
 
@@ -296,7 +289,7 @@ static void put_email(struct json_object *doc, const struct mta_event *e)
 	struct json_object *email = json_child(doc, "email");
 
 	json_put_string(email, "local_id", e->id);
-	put_chosen(email, "message_id", e->message_id);
+	json_put_chosen(email, "message_id", e->message_id);
 }
 
 static void put_message(struct json_object *doc)
