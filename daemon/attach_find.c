@@ -6,26 +6,15 @@
 #include <string.h>
 
 #include "attach_args.h"
-#include "compiler.h"
 #include "event.h"
 #include "redact.h"
 #include "script_args.h"
 
-static const char *base(const char *path, size_t len, size_t *base_len)
-{
-	size_t at = len;
-
-	while (at && path[at - 1] != '/')
-		at--;
-	*base_len = len - at;
-	return path + at;
-}
-
 static const struct attach_tool *find(const char *path, size_t len)
 {
-	const char *name = base(path, len, &len);
+	const struct bytes name = bytes_base(&(struct bytes){ path, len });
 
-	return attach_tool_find(name, len);
+	return attach_tool_find(name.data, name.len);
 }
 
 /**

@@ -29,16 +29,6 @@ struct told {
 	uint64_t large;
 };
 
-/* A relative name is one in the directory that the process was in. */
-static char *full_path(const struct subject *s, const char *name)
-{
-	if (*name == '/')
-		return xstrdup(name);
-	if (!s->cwd.len || s->cwd.data[0] != '/')
-		return NULL;
-	return xasprintf("%.*s/%s", (int)s->cwd.len, s->cwd.data, name);
-}
-
 static void look_at(const struct told *t, const char *path,
 		    struct look_facts *facts)
 {
@@ -130,7 +120,7 @@ static void judge_name(struct attachment *a, const struct told *t,
 	char *path = NULL, *what;
 
 	if (!is_cut(t, arg)) {
-		path = full_path(&t->e->subject, arg->name);
+		path = bytes_path(&t->e->subject.cwd, arg->name);
 		look_at(t, path, &facts);
 	}
 	if (facts.result == LOOK_REGULAR) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "alloc.h"
 #include "event.h"
 
 /**
@@ -15,4 +16,21 @@ struct bytes bytes_base(const struct bytes *path)
 		at--;
 	return (struct bytes){ path->data ? path->data + at : NULL,
 			       path->len - at };
+}
+
+/**
+ * bytes_path() - Find out which file a process has named.
+ * @cwd: Its directory.
+ * @name: The name.
+ *
+ * Return: Absolute path, for the caller to free, or NULL where the directory is
+ * not known.
+ */
+char *bytes_path(const struct bytes *cwd, const char *name)
+{
+	if (*name == '/')
+		return xstrdup(name);
+	if (!cwd->len || cwd->data[0] != '/')
+		return NULL;
+	return xasprintf("%.*s/%s", (int)cwd->len, cwd->data, name);
 }

@@ -214,6 +214,7 @@ struct event {
 
 /* bytes.c */
 struct bytes bytes_base(const struct bytes *path);
+char *bytes_path(const struct bytes *cwd, const char *name);
 
 int hook_decode(struct hook *h, struct nlattr *nest);
 int session_decode(struct session *s, struct nlattr *nest);

@@ -31,13 +31,9 @@ struct command {
 /* Without a directory it stays as it was named. */
 static char *full_path(const struct command *c, const char *name)
 {
-	if (*name == '/')
-		return xstrdup(name);
 	while (!strncmp(name, "./", 2))
 		name += 2;
-	if (!c->cwd.len || c->cwd.data[0] != '/')
-		return xstrdup(name);
-	return xasprintf("%.*s/%s", (int)c->cwd.len, c->cwd.data, name);
+	return bytes_path(&c->cwd, name) ?: xstrdup(name);
 }
 
 static void look_at(struct script *s, const struct command *c,
