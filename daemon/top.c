@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "compiler.h"
 #include "record.h"
 #include "top.h"
 
@@ -67,10 +68,12 @@ struct top *top_new(enum top_by by, const char *since)
 	return top;
 }
 
-/* For tdestroy(3): rows are freed by their list. */
-static void keep(void *row)
+static void free_row(void *data)
 {
-	(void)row;
+	struct top_row *row = data;
+
+	free(row->name);
+	free(row);
 }
 
 static void free_mail(void *data)
@@ -87,12 +90,8 @@ static void free_mail(void *data)
  */
 void top_free(struct top *top)
 {
-	tdestroy(top->names, keep);
+	tdestroy(top->names, free_row);
 	tdestroy(top->mails, free_mail);
-	while (top->n--) {
-		free(top->rows[top->n]->name);
-		free(top->rows[top->n]);
-	}
 	free(top->rows);
 	free(top->since);
 	free(top);
@@ -208,42 +207,56 @@ static bool is_true(struct json_object *doc, const char *path)
 	return json_object_get_boolean(json_at(doc, path));
 }
 
-static void add_attempt(struct top_row *row, struct json_object *doc)
+static void add_attempt(struct top *top, struct top_row *row,
+			struct json_object *doc)
 {
+	(void)top;
 	row->attempts++;
 	row->refused += is_true(doc, "smtpward.refused");
 	row->would += is_true(doc, "smtpward.would_deny");
 }
 
 /* What is still open says how much so far, and again. */
-static void add_flow(struct top_row *row, struct json_object *doc)
+static void add_flow(struct top *top, struct top_row *row,
+		     struct json_object *doc)
 {
 	const char *state = json_text_at(doc, "smtpward.transfer.state");
 
+	(void)top;
 	if (!state || !strcmp(state, "open"))
 		return;
 	row->sessions++;
 	row->bytes += json_number_at(doc, "smtpward.transfer.bytes_out");
 }
 
-static void add(struct top *top, struct top_row *row, struct json_object *doc,
-		const char *action)
-{
-	if (!strcmp(action, "smtp-connect") ||
-	    !strcmp(action, "mail-tool-exec"))
-		add_attempt(row, doc);
-	else if (!strcmp(action, "smtp-flow"))
-		add_flow(row, doc);
-	else
-		add_mail(top, row, doc);
-}
+typedef void add_fn(struct top *top, struct top_row *row,
+		    struct json_object *doc);
 
-static bool is_of_interest(const char *action)
+/**
+ * struct counted - A kind of record that is counted.
+ * @action: event.action.
+ * @add: Adds one to a row.
+ */
+struct counted {
+	const char *action;
+	add_fn *add;
+};
+
+static const struct counted counted[] = {
+	{ "smtp-connect", add_attempt },
+	{ "mail-tool-exec", add_attempt },
+	{ "smtp-flow", add_flow },
+	{ RECORD_TRANSMISSION, add_mail },
+};
+
+static add_fn *find_add(const char *action)
 {
-	return !strcmp(action, "smtp-connect") ||
-	       !strcmp(action, "mail-tool-exec") ||
-	       !strcmp(action, "smtp-flow") ||
-	       !strcmp(action, RECORD_TRANSMISSION);
+	size_t i;
+
+	for (i = 0; action && i < ARRAY_SIZE(counted); i++)
+		if (!strcmp(action, counted[i].action))
+			return counted[i].add;
+	return NULL;
 }
 
 /**
@@ -253,12 +266,12 @@ static bool is_of_interest(const char *action)
  */
 void top_add(struct top *top, struct json_object *doc)
 {
-	const char *action = json_text_at(doc, "event.action");
+	add_fn *add = find_add(json_text_at(doc, "event.action"));
 	const char *time = json_text_at(doc, "@timestamp");
 	struct top_row *row;
 	char *name;
 
-	if (!action || !time || !is_of_interest(action))
+	if (!add || !time)
 		return;
 	name = name_of(top->by, doc);
 	if (!name)
@@ -271,7 +284,7 @@ void top_add(struct top *top, struct json_object *doc)
 	}
 	if (strcmp(time, row->last) > 0)
 		snprintf(row->last, sizeof(row->last), "%.19s", time);
-	add(top, row, doc, action);
+	add(top, row, doc);
 }
 
 /**
