@@ -103,6 +103,14 @@ static bool has_child(const struct sightings *all, size_t i)
 	return false;
 }
 
+/* What may have handed the mail over, and did not hand over another. */
+static bool is_candidate(const struct sightings *all, size_t i,
+			 const struct mta_event *e)
+{
+	return is_submitter(e, all->v[i]) && !all->v[i]->taken &&
+	       !has_child(all, i);
+}
+
 /*
  * The oldest of the near ones, as mails mostly come in the order in which they
  * were handed over. What is older and was not taken mostly has sent nothing.
@@ -116,8 +124,7 @@ static struct join find_by_user(const struct sightings *all,
 
 	for (i = 0; i < all->n; i++) {
 		s = all->v[i];
-		if (!is_submitter(e, s) || s->taken || !is_user(e, s) ||
-		    has_child(all, i))
+		if (!is_user(e, s) || !is_candidate(all, i, e))
 			continue;
 		ret.candidates++;
 		if (!ret.with || ret.with->time + NEAR_NS < e->time)
@@ -136,8 +143,8 @@ static struct join find_by_time(const struct sightings *all,
 	size_t i;
 
 	for (i = 0; i < all->n; i++) {
-		if (!is_submitter(e, all->v[i]) || all->v[i]->taken ||
-		    all->v[i]->time + NEAR_NS < e->time || has_child(all, i))
+		if (all->v[i]->time + NEAR_NS < e->time ||
+		    !is_candidate(all, i, e))
 			continue;
 		ret.candidates++;
 		ret.with = all->v[i];
