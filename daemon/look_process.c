@@ -11,19 +11,14 @@
 
 #include "look.h"
 
-static int open_of(uint32_t pid, const char *name)
-{
-	char path[32];
-
-	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/%s", pid, name);
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
-
 static size_t read_of(uint32_t pid, const char *name, char *to, size_t size)
 {
-	int fd = open_of(pid, name);
+	char path[32];
 	ssize_t n;
+	int fd;
 
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/%s", pid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	n = read(fd, to, size);
