@@ -25,7 +25,6 @@ struct looker;
  * @ORIGIN_CONTAINER: Something in a container.
  * @ORIGIN_SSH: A command by ssh, without a terminal.
  * @ORIGIN_LEFTOVER: What a user who logged in has left running.
- * @ORIGIN_KINDS: How many there are.
  */
 enum origin_kind {
 	ORIGIN_UNKNOWN,
@@ -39,7 +38,6 @@ enum origin_kind {
 	ORIGIN_CONTAINER,
 	ORIGIN_SSH,
 	ORIGIN_LEFTOVER,
-	ORIGIN_KINDS,
 };
 
 #define ORIGIN_REASONS_MAX 4

@@ -3,7 +3,6 @@
  * What a control group tells. A process stays in its group when its parents end,
  * and leaves it only by who may write to another one.
  */
-#include <ctype.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>

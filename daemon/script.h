@@ -50,7 +50,6 @@ struct script {
  * @SCRIPT_IN_MEMORY: It was never a file with a name.
  * @SCRIPT_HIDDEN: Its name begins with a dot.
  * @SCRIPT_FOREIGN: It is another user's, who is not root.
- * @SCRIPT_FILTERS: How many there are.
  */
 enum script_filter {
 	SCRIPT_ONE_LINER,
@@ -60,7 +59,6 @@ enum script_filter {
 	SCRIPT_IN_MEMORY,
 	SCRIPT_HIDDEN,
 	SCRIPT_FOREIGN,
-	SCRIPT_FILTERS,
 };
 
 void script_judge(struct script *s, const struct event *e,
