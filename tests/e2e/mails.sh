@@ -4,29 +4,20 @@
 # What records say of mails, and what the server outside has got. Source it behind
 # lib/scene.sh.
 
-alice() {
-	as alice env HOME=/home/alice bash -c "cd; $1"
-}
-
-# mail_record FILTER - the newest record of a mail that fits.
-mail_record() {
-	jq -c "select(.event.action == \"mail-transmission\") |
-		select(.smtpward.transmission as \$t | $1)" "$events" | tail -n 1
+# of_mail FILTER - of the records of mails, where what it is about is $t.
+of_mail() {
+	printf '.event.action == "mail-transmission" and
+		(.smtpward.transmission as $t | %s)' "$1"
 }
 
 # mail_fits FILTER CONDITION - the newest one that fits FILTER fits CONDITION, too.
 mail_fits() {
-	mail_record "$1" | jq -se "length == 1 and (.[0] |
-		.smtpward.transmission as \$t | $2)" >/dev/null
+	record_fits "$(of_mail "$1")" "$(of_mail "$2")"
 }
 
 # mail_is FILTER CONDITION - the same, in the end.
 mail_is() {
-	local status=0
-
-	until_true mail_fits "$1" "$2" || status=$?
-	mail_record "$1" | jq .
-	return "$status"
+	record_is "$(of_mail "$1")" "$(of_mail "$2")"
 }
 
 # data_bytes FROM [LESS] - how many the newest message with this envelope sender has, as

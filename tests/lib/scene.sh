@@ -54,6 +54,11 @@ as() {
 	setsid -w runuser -u "$user" -- "$@" </dev/null
 }
 
+# alice COMMAND - as her shell has it, without a terminal and with nothing to read.
+alice() {
+	as alice env HOME=/home/alice bash -c "cd; $1"
+}
+
 listens() {
 	ip netns exec outside ss -Hltn "sport = :$1" | grep -q .
 }
@@ -150,6 +155,26 @@ recording() {
 # Every event that there is has been written and acknowledged.
 settled() {
 	smtpward status --json | jq -e '.events.unread == 0 and .daemon' >/dev/null
+}
+
+# newest_record FILTER - that fits.
+newest_record() {
+	jq -c "select($1)" "$events" | tail -n 1
+}
+
+# record_fits FILTER CONDITION - the newest record that fits FILTER fits CONDITION, too. Of
+# nothing, jq 1.6 would say that it does.
+record_fits() {
+	newest_record "$1" | jq -se "length == 1 and (.[0] | $2)" >/dev/null
+}
+
+# record_is FILTER CONDITION [SHOWN] - the same, in the end. Prints SHOWN of it.
+record_is() {
+	local status=0
+
+	until_true record_fits "$1" "$2" || status=$?
+	newest_record "$1" | jq "${3-.}"
+	return "$status"
 }
 
 # received FROM - how many messages with this envelope sender have arrived.

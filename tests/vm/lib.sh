@@ -62,6 +62,11 @@ apt_install() {
 	apt_get install --no-install-recommends -y "$@"
 }
 
+# read_list FILE - the words of a list, without its comments.
+read_list() {
+	sed 's/#.*//' "$1" | xargs -n 1
+}
+
 # stage NAME - begin a stage; prints how long the one before it took.
 # stage with no argument only ends the current one.
 stage_name=
