@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "cmd.h"
@@ -21,6 +20,7 @@
 #include "paths.h"
 #include "period.h"
 #include "record.h"
+#include "terminal.h"
 #include "top.h"
 
 #define SINCE_DEFAULT (24 * 60 * 60)
@@ -152,15 +152,6 @@ static void print_bytes(uint64_t bytes)
 	for (i = 0, value /= 1024; value >= 1000; i++)
 		value /= 1024;
 	printf("  %6.1f %c", value, units[i]);
-}
-
-/* Only people look at colours, and only at a terminal. */
-static bool is_colourful(void)
-{
-	const char *term = getenv("TERM"), *no = getenv("NO_COLOR");
-
-	return isatty(STDOUT_FILENO) && !(no && *no) && term &&
-	       strcmp(term, "dumb") != 0;
 }
 
 static void print_count(uint64_t n, int width, const char *colour)
