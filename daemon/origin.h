@@ -50,6 +50,8 @@ enum origin_kind {
  * @command: What cron was told to run, credentials taken out, NULL for unknown.
  * @crontab: Where that stands, NULL for nowhere that is known.
  * @line: Line there, from 1.
+ * @changed: When its crontab, its timer or its unit has changed last, in seconds since
+ * the epoch, 0 for unknown. By what only the kernel sets: mtime is its owner's.
  * @reasons: What has led there.
  * @n_reasons: Entries in @reasons.
  */
@@ -60,6 +62,7 @@ struct origin {
 	char *command;
 	char *crontab;
 	unsigned int line;
+	uint64_t changed;
 	char *reasons[ORIGIN_REASONS_MAX];
 	size_t n_reasons;
 };

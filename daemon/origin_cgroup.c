@@ -6,7 +6,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "alloc.h"
 #include "compiler.h"
@@ -62,18 +62,29 @@ static bool ends_with(const char *text, const char *end)
 	return len > n && !strcmp(text + len - n, end);
 }
 
-static bool has_timer(const char *unit)
+static bool note_file(struct origin *o, const char *dir, int len,
+		      const char *unit, const char *suffix)
+{
+	char *path = xasprintf("%s/%.*s%s", dir, len, unit, suffix);
+	struct stat st;
+	const bool found = !stat(path, &st);
+
+	if (found && (uint64_t)st.st_ctime > o->changed)
+		o->changed = st.st_ctime;
+	free(path);
+	return found;
+}
+
+static bool has_timer(struct origin *o, const char *unit)
 {
 	const int stem = strlen(unit) - strlen(".service");
 	bool found = false;
-	char *path;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(timer_places) && !found; i++) {
-		path = xasprintf("%s/%.*s.timer", timer_places[i], stem, unit);
-		found = !access(path, F_OK);
-		free(path);
-	}
+	for (i = 0; i < ARRAY_SIZE(timer_places); i++)
+		found |= note_file(o, timer_places[i], stem, unit, ".timer");
+	for (i = 0; i < ARRAY_SIZE(timer_places) && found; i++)
+		note_file(o, timer_places[i], stem, unit, ".service");
 	return found;
 }
 
@@ -84,7 +95,7 @@ static enum origin_kind kind_of_service(struct origin *o, const char *unit)
 	for (i = 0; i < ARRAY_SIZE(units); i++)
 		if (!fnmatch(units[i].name, unit, 0))
 			return units[i].kind;
-	if (!has_timer(unit))
+	if (!has_timer(o, unit))
 		return ORIGIN_SERVICE;
 	origin_reason(o, xstrdup("the unit has a timer"));
 	return ORIGIN_TIMER;

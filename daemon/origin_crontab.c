@@ -92,10 +92,12 @@ static bool search_file(struct origin *o, const char *path, const char *command,
 	unsigned int n = 0;
 	char *line = NULL;
 	bool found = false;
+	struct stat st;
 	size_t size = 0;
 
 	if (!f)
 		return false;
+	o->changed = fstat(fileno(f), &st) ? 0 : st.st_ctime;
 	while (!found && getline(&line, &size, f) > 0) {
 		n++;
 		line[strcspn(line, "\n")] = '\0';
@@ -103,8 +105,10 @@ static bool search_file(struct origin *o, const char *path, const char *command,
 	}
 	free(line);
 	fclose(f);
-	if (!found)
+	if (!found) {
+		o->changed = 0;
 		return false;
+	}
 	o->crontab = xstrdup(path);
 	o->line = n;
 	return true;

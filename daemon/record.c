@@ -12,6 +12,8 @@
 #include "rules_index.h"
 #include "words.h"
 
+#define NS_PER_S 1000000000ULL
+
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
@@ -390,7 +392,7 @@ struct json_object *record_make(const struct event *e,
 	if (e->has_subject)
 		record_subject(doc, e, names);
 	if (names->origin)
-		record_origin(doc, names->origin);
+		record_origin(doc, names->origin, e->time_wall / NS_PER_S);
 	if (names->script)
 		record_script(doc, names->script);
 	if (names->attachment)

@@ -76,7 +76,8 @@ const char *json_text_at(struct json_object *doc, const char *path);
 unsigned long long json_number_at(struct json_object *doc, const char *path);
 
 /* record_origin.c */
-void record_origin(struct json_object *doc, const struct origin *o);
+void record_origin(struct json_object *doc, const struct origin *o,
+		   uint64_t now);
 
 /* record_script.c */
 void record_script(struct json_object *doc, const struct script *s);

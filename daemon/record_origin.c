@@ -7,6 +7,8 @@
 #include "origin.h"
 #include "record.h"
 
+#define NS_PER_S 1000000000ULL
+
 static const char *const kinds[] = {
 	[ORIGIN_UNKNOWN] = "unknown",
 	[ORIGIN_PERSON] = "person",
@@ -32,12 +34,24 @@ static void put_crontab(struct json_object *to, const struct origin *o)
 	json_put_number(crontab, "line", o->line);
 }
 
+static void put_changed(struct json_object *to, const struct origin *o,
+			uint64_t now)
+{
+	if (!o->changed)
+		return;
+	json_put_time(to, "schedule_changed", o->changed * NS_PER_S);
+	json_put_number(to, "schedule_age",
+			now > o->changed ? now - o->changed : 0);
+}
+
 /**
  * record_origin() - Put what has started a process.
  * @doc: Document.
  * @o: What it was.
+ * @now: Time of the event, seconds since the epoch.
  */
-void record_origin(struct json_object *doc, const struct origin *o)
+void record_origin(struct json_object *doc, const struct origin *o,
+		   uint64_t now)
 {
 	struct json_object *to =
 		json_child(json_child(doc, "smtpward"), "origin");
@@ -49,6 +63,7 @@ void record_origin(struct json_object *doc, const struct origin *o)
 	json_put_chosen(to, "container", o->container);
 	json_put_chosen(to, "command", o->command);
 	put_crontab(to, o);
+	put_changed(to, o, now);
 	for (i = 0; i < o->n_reasons; i++)
 		json_add_string(list, o->reasons[i]);
 }
