@@ -37,7 +37,9 @@ static char *append_way(char *line, struct json_object *doc)
 		line = append(line, " by %s", relay);
 	if (status)
 		line = append(line, " (%s)", status);
-	line = append(line, ", %s", either(json_text_at(of(doc), "mta"), "?"));
+	line = append(line, ", %s",
+		      either(json_text_at(of(doc), "mta"),
+			     "no mail server says that it has it"));
 	return id ? append(line, " %s", id) : line;
 }
 

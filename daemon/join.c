@@ -19,6 +19,8 @@
 /* Files have whole seconds, and clocks are read at different moments. */
 #define SLACK_NS (2 * NS_PER_S)
 
+#define SUBMITTER_TOOLS_MAX 3
+
 /**
  * struct submitter - What a mail server gets mails from.
  * @itself: The process that submits writes the log.
@@ -26,7 +28,7 @@
  */
 struct submitter {
 	bool itself;
-	const char *tools[3];
+	const char *tools[SUBMITTER_TOOLS_MAX];
 };
 
 static const struct submitter submitters[] = {
@@ -65,7 +67,7 @@ static bool is_submitter(const struct mta_event *e, const struct sighting *s)
 	if (!s->exec || s->refused || s->quiet || !is_recent(s, e) ||
 	    !may_speak_of(e, s))
 		return false;
-	for (i = 0; i < ARRAY_SIZE(sub->tools) && sub->tools[i]; i++)
+	for (i = 0; i < SUBMITTER_TOOLS_MAX && sub->tools[i]; i++)
 		if (!strcmp(s->tool, sub->tools[i]))
 			return true;
 	return false;
@@ -176,6 +178,43 @@ struct join join_exec(const struct sightings *all, const struct mta_event *e)
 	if (e->uid == MTA_UID_UNSET && !e->user[0] && e->speaker != MTA_BY_USER)
 		return (struct join){ JOIN_NONE };
 	return find_by_user(all, e);
+}
+
+static bool hands_to_one_of(const struct sighting *s, unsigned int heard)
+{
+	size_t mta, i;
+
+	for (mta = 0; mta < ARRAY_SIZE(submitters); mta++)
+		for (i = 0; heard & (1U << mta) && i < SUBMITTER_TOOLS_MAX &&
+			    submitters[mta].tools[i];
+		     i++)
+			if (!strcmp(s->tool, submitters[mta].tools[i]))
+				return true;
+	return false;
+}
+
+/**
+ * join_unclaimed() - Find an execution whose mail no log has spoken of.
+ * @all: What was seen.
+ * @heard: Mail servers whose logs can be read, bits of enum mta.
+ * @before: It has to be older than that.
+ *
+ * Return: The oldest that was not given up before, or NULL.
+ */
+struct sighting *join_unclaimed(const struct sightings *all, unsigned int heard,
+				uint64_t before)
+{
+	const struct sighting *s;
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		s = all->v[i];
+		if (s->exec && !s->refused && !s->quiet && !s->taken &&
+		    !s->given_up && s->time < before &&
+		    hands_to_one_of(s, heard) && !has_child(all, i))
+			return all->v[i];
+	}
+	return NULL;
 }
 
 static bool is_there(const struct sighting *s, const struct mta_event *e)

@@ -6,6 +6,7 @@
 #define _SMTPWARD_JOIN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct mta_event;
 struct sighting;
@@ -42,6 +43,8 @@ struct join {
 };
 
 struct join join_exec(const struct sightings *all, const struct mta_event *e);
+struct sighting *join_unclaimed(const struct sightings *all, unsigned int heard,
+				uint64_t before);
 struct join join_flow(const struct sightings *all, const struct mta_event *e);
 struct sighting *join_parent(const struct sightings *all,
 			     const struct sighting *s);

@@ -20,6 +20,8 @@
 #define TRANSMISSIONS_MAX 512
 /* Who has more than that pushes out his own, not those of others. */
 #define WRITER_SHARE 64
+/* A mail server takes its time, and its log is read a little later. */
+#define PATIENCE_NS (60 * 1000000000ULL)
 
 /**
  * struct joiner - What is known.
@@ -27,6 +29,7 @@
  * @v: Mails, in the order in which they were heard of last.
  * @n: Entries in @v.
  * @count: Mails so far, for ids.
+ * @heard: Mail servers whose logs have said something, bits of enum mta.
  * @unsaid: How many of them since records were written, forged ones aside.
  * @large: Bytes that make a message large.
  * @host: Name of this machine.
@@ -36,6 +39,7 @@ struct joiner {
 	struct transmission *v[TRANSMISSIONS_MAX];
 	size_t n;
 	uint64_t count;
+	unsigned int heard;
 	size_t unsaid;
 	uint64_t large;
 	char host[256];
@@ -233,6 +237,21 @@ static void link_queues(struct joiner *j, struct transmission *t)
 	}
 }
 
+/* What nobody had was late. */
+static void adopt(struct joiner *j, struct transmission *t)
+{
+	size_t i;
+
+	for (i = 0; t->n_execs && i < j->n; i++) {
+		if (j->v[i]->n_lines || j->v[i]->execs[0] != t->execs[0])
+			continue;
+		memcpy(t->id, j->v[i]->id, sizeof(t->id));
+		t->sequence = j->v[i]->sequence;
+		drop(j, i);
+		return;
+	}
+}
+
 /**
  * joiner_take() - Note what a log says.
  * @j: What is known.
@@ -250,8 +269,32 @@ void joiner_take(struct joiner *j, const struct mta_event *e)
 		t = begin(j, e);
 	else
 		return;
+	j->heard |= 1U << e->mta;
 	transmission_take(t, e, &j->seen);
+	adopt(j, t);
 	link_queues(j, t);
+}
+
+/**
+ * joiner_give_up() - No longer wait for what logs say of some mails.
+ * @j: What is known, with all that logs have said so far.
+ * @now: Nanoseconds since the epoch.
+ *
+ * Where no log was read that could say it, nothing is said.
+ */
+void joiner_give_up(struct joiner *j, uint64_t now)
+{
+	struct mta_event none = { .speaker = MTA_BY_UNKNOWN };
+	struct sighting *s;
+
+	while (!joiner_is_full(j)) {
+		s = join_unclaimed(&j->seen, j->heard,
+				   now > PATIENCE_NS ? now - PATIENCE_NS : 0);
+		if (!s)
+			return;
+		none.time = s->time;
+		transmission_attempt(begin(j, &none), s, &j->seen);
+	}
 }
 
 /**

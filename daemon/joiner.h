@@ -27,6 +27,7 @@ void joiner_free(struct joiner *j);
 void joiner_see(struct joiner *j, const struct event *e,
 		struct json_object *doc);
 void joiner_take(struct joiner *j, const struct mta_event *e);
+void joiner_give_up(struct joiner *j, uint64_t now);
 bool joiner_is_full(const struct joiner *j);
 int joiner_write(struct joiner *j, joiner_put put, void *to);
 void joiner_written(struct joiner *j, bool safe);

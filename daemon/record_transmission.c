@@ -60,6 +60,7 @@ struct word {
 };
 
 static const struct word outcomes[] = {
+	[TRANSMISSION_ATTEMPTED] = { "attempted", "unknown" },
 	[TRANSMISSION_SUBMITTED] = { "submitted", "unknown" },
 	[TRANSMISSION_TRANSMITTED] = { "transmitted", "success" },
 	[TRANSMISSION_DEFERRED] = { "deferred", "unknown" },
@@ -258,6 +259,19 @@ static void put_evidence(struct json_object *own, const struct transmission *t)
 		put_flow(list, t->flows[i], &t->flow_join[i]);
 }
 
+static void put_logged(struct json_object *own, const struct transmission *t)
+{
+	const struct mta_event *e = &t->last;
+
+	if (!t->n_lines)
+		return;
+	json_put_string(own, "joined_by", joins[t->join.by]);
+	json_put_number(own, "candidates", t->join.candidates);
+	json_put_string(own, "logged_by", speakers[e->speaker]);
+	if (e->speaker == MTA_BY_USER || e->speaker == MTA_BY_OTHER)
+		json_put_number(own, "logged_by_uid", e->speaker_uid);
+}
+
 static void put_own(struct json_object *doc, const struct transmission *t)
 {
 	struct json_object *own =
@@ -267,7 +281,8 @@ static void put_own(struct json_object *doc, const struct transmission *t)
 	json_put_string(own, "id", t->id);
 	json_put_number(own, "sequence", t->sequence);
 	json_put_string(own, "outcome", outcomes[transmission_outcome(t)].own);
-	json_put_string(own, "mta", mtas[e->mta]);
+	if (t->n_lines)
+		json_put_string(own, "mta", mtas[e->mta]);
 	json_put_string(own, "queue_id", e->id);
 	json_put_string(own, "next_queue_id", e->next_id);
 	json_put_string(own, "previous_id", t->previous);
@@ -276,11 +291,7 @@ static void put_own(struct json_object *doc, const struct transmission *t)
 	put_recipients(own, t);
 	put_relay(doc, own, e);
 	json_put_string(own, "status", e->status);
-	json_put_string(own, "joined_by", joins[t->join.by]);
-	json_put_number(own, "candidates", t->join.candidates);
-	json_put_string(own, "logged_by", speakers[e->speaker]);
-	if (e->speaker == MTA_BY_USER || e->speaker == MTA_BY_OTHER)
-		json_put_number(own, "logged_by_uid", e->speaker_uid);
+	put_logged(own, t);
 	put_evidence(own, t);
 }
 

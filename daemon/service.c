@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "client.h"
@@ -169,14 +170,25 @@ static int take_lines(struct service *s)
 	return err;
 }
 
+static uint64_t wall_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
 /*
  * What the kernel has seen of a mail is known when the line is joined with it,
  * as it was pulled after the line was read.
  */
 static void join(struct service *s)
 {
-	const int err = take_lines(s);
+	int err;
 
+	if (!s->more)
+		joiner_give_up(s->receiver.joiner, wall_clock());
+	err = take_lines(s);
 	if (!err)
 		mta_log_save(s->mails, false);
 	if (err && !s->mail_err)

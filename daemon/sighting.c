@@ -119,6 +119,13 @@ static bool is_quiet_name(const struct image *image)
 	return false;
 }
 
+/* -MC and what follows: Exim that goes on with a connection of its own. */
+static bool is_exim_delivery(const struct image *image, const struct args *args)
+{
+	return args->n > 1 && !strncmp(args->v[1], "-MC", 3) &&
+	       is_exim_queue(image, args->v[1]);
+}
+
 /*
  * sendmail -bp, newaliases and their like run often, and send nothing. Any other
  * argument can undo that: the last -b counts, and -bp can be somebody's name.
@@ -136,6 +143,7 @@ static bool is_quiet(const struct event *e)
 	for (i = 1; i < args.n; i++)
 		ret &= is_quiet_option(args.v[i]);
 	ret |= args.n == 3 && is_exim_queue(&e->image, args.v[1]);
+	ret |= is_exim_delivery(&e->image, &args);
 	args_free(&args);
 	return ret;
 }

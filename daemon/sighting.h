@@ -31,6 +31,7 @@ struct json_object;
  * @tool: Tool that was executed.
  * @quiet: It was called to do something else than send.
  * @taken: It belongs to a mail already.
+ * @given_up: It was said that no mail server has its mail.
  * @flow: Number of the connection.
  * @addr: Where that goes.
  * @addr_len: Bytes in @addr.
@@ -51,6 +52,7 @@ struct sighting {
 	char tool[32];
 	bool quiet;
 	bool taken;
+	bool given_up;
 	uint64_t flow;
 	unsigned char addr[16];
 	size_t addr_len;

@@ -34,6 +34,8 @@ uint32_t transmission_waiting(const struct transmission *t)
  */
 enum transmission_outcome transmission_outcome(const struct transmission *t)
 {
+	if (!t->n_lines)
+		return TRANSMISSION_ATTEMPTED;
 	if (transmission_waiting(t))
 		return TRANSMISSION_DEFERRED;
 	if (t->delivered)
@@ -59,8 +61,8 @@ bool transmission_is_ready(const struct transmission *t)
 	if (e->remote &&
 	    (!e->addr_len || mta_is_loopback(e->addr, e->addr_len)))
 		return false;
-	return e->has_size || t->delivered || t->bounced || t->deferred ||
-	       t->rejected;
+	return !t->n_lines || e->has_size || t->delivered || t->bounced ||
+	       t->deferred || t->rejected;
 }
 
 static void merge_text(char *to, const char *from, size_t size)
@@ -227,6 +229,22 @@ void transmission_take(struct transmission *t, const struct mta_event *e,
 }
 
 /**
+ * transmission_attempt() - Note that nobody has spoken of a mail.
+ * @t: The mail.
+ * @s: What should have handed it over. A line can still come.
+ * @all: What was seen.
+ */
+void transmission_attempt(struct transmission *t, struct sighting *s,
+			  const struct sightings *all)
+{
+	t->join = (struct join){ .with = s };
+	note_execs(t, all);
+	s->taken = false;
+	s->given_up = true;
+	t->dirty = true;
+}
+
+/**
  * transmission_follow() - Note what the next server says of a mail.
  * @t: The mail, which was handed on.
  * @e: Line of that server, which has the mail under another queue id.
@@ -261,6 +279,7 @@ void transmission_catch_up(struct transmission *t,
 	const bool waited = t->next_waits;
 
 	switch (transmission_outcome(next)) {
+	case TRANSMISSION_ATTEMPTED:
 	case TRANSMISSION_SUBMITTED:
 		return;
 	case TRANSMISSION_DEFERRED:

@@ -24,12 +24,15 @@ struct sighting;
 
 /**
  * enum transmission_outcome - What is known to have become of a mail.
+ * @TRANSMISSION_ATTEMPTED: Something was run to hand it over, and nobody says that
+ * it has it.
  * @TRANSMISSION_SUBMITTED: A mail server has taken it.
  * @TRANSMISSION_TRANSMITTED: The next server has taken it.
  * @TRANSMISSION_DEFERRED: It could not be delivered so far.
  * @TRANSMISSION_FAILED: It was not taken, or came back.
  */
 enum transmission_outcome {
+	TRANSMISSION_ATTEMPTED,
 	TRANSMISSION_SUBMITTED,
 	TRANSMISSION_TRANSMITTED,
 	TRANSMISSION_DEFERRED,
@@ -109,6 +112,8 @@ uint32_t transmission_waiting(const struct transmission *t);
 bool transmission_is_ready(const struct transmission *t);
 void transmission_take(struct transmission *t, const struct mta_event *e,
 		       const struct sightings *all);
+void transmission_attempt(struct transmission *t, struct sighting *s,
+			  const struct sightings *all);
 void transmission_follow(struct transmission *t, const struct mta_event *e);
 void transmission_catch_up(struct transmission *t,
 			   const struct transmission *next);
