@@ -17,6 +17,11 @@
 /* How far the journal was read. */
 #define PATH_CURSOR PATH_STATE_DIR "/journal.cursor"
 
+/* Which records are alerts, and what was usual so far. */
+#define PATH_DETECTIONS "/usr/share/smtpward/detections.yaml"
+#define PATH_DETECTIONS_DIR "/etc/smtpward/detections.d"
+#define PATH_BASELINE PATH_STATE_DIR "/baseline.db"
+
 /* What only the kernel module keeps from being executed. */
 #define PATH_PROBE "/usr/lib/smtpward/smtpward-probe"
 

@@ -9,6 +9,7 @@
 #include <linux/smtpward.h>
 
 #include "client.h"
+#include "detect.h"
 #include "enrich.h"
 #include "event.h"
 #include "joiner.h"
@@ -69,8 +70,10 @@ int receiver_claim(struct receiver *r)
 static int put_doc(void *to, struct json_object *doc)
 {
 	struct receiver *r = to;
-	int err = sink_file_put(r->file, doc);
+	int err;
 
+	detect(r->detector, doc);
+	err = sink_file_put(r->file, doc);
 	if (err)
 		return err;
 	r->records++;
@@ -108,6 +111,15 @@ static int take_event(struct nl_msg *msg, void *arg)
 	else if (e.seq > pull->last)
 		put(pull, &e);
 	return NL_OK;
+}
+
+/* What was usual changes with what is on the disk, and is as before when nothing is. */
+static void keep(struct receiver *r, int err)
+{
+	if (err)
+		baseline_rollback(r->detector->b);
+	else
+		baseline_commit(r->detector->b);
 }
 
 static int acknowledge(struct receiver *r, uint64_t seq)
@@ -154,11 +166,14 @@ int receiver_pull(struct receiver *r)
 	struct pull pull = { .r = r, .last = r->written };
 	int err = dump(r, &pull);
 
-	if (err)
+	if (err) {
+		keep(r, err);
 		return err;
+	}
 	err = pull.err;
 	if (!err && pull.last > r->written)
 		err = sink_file_sync(r->file);
+	keep(r, err);
 	r->file_failed = err;
 	if (err)
 		return err;
@@ -178,6 +193,7 @@ int receiver_write_mails(struct receiver *r)
 
 	if (ret > 0)
 		ret = sink_file_sync(r->file);
+	keep(r, ret);
 	joiner_written(r->joiner, !ret);
 	return ret;
 }

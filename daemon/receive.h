@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct client;
+struct detector;
 struct enricher;
 struct joiner;
 struct sink_file;
@@ -19,6 +20,7 @@ struct sink_file;
  * @enricher: Names.
  * @file: Sink that must have a record before it is acknowledged.
  * @joiner: Joins events with the logs of mail servers.
+ * @detector: Finds what is worth an alert.
  * @journal: Send records to the journal, too.
  * @instance: Of the module.
  * @acked: Newest event that was acknowledged.
@@ -31,6 +33,7 @@ struct receiver {
 	struct enricher *enricher;
 	struct sink_file *file;
 	struct joiner *joiner;
+	struct detector *detector;
 	bool journal;
 	uint64_t instance;
 	uint64_t acked;

@@ -10,6 +10,7 @@
 
 #include "alloc.h"
 #include "compiler.h"
+#include "detect.h"
 #include "event.h"
 #include "record.h"
 #include "sighting.h"
@@ -103,6 +104,7 @@ static struct json_object *begin(const struct transmission *t)
 		doc = parsed(t->execs[t->n_execs - 1]);
 	if (!doc)
 		doc = json_object_new_object();
+	record_without_detections(doc);
 	json_object_object_del(doc, "message");
 	json_object_object_del(doc, "event");
 	for (i = 0; i < ARRAY_SIZE(others); i++)

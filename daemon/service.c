@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "detect.h"
+#include "diag.h"
 #include "enrich.h"
 #include "exit.h"
 #include "joiner.h"
@@ -34,6 +36,7 @@
 /**
  * struct service - The daemon.
  * @receiver: Its way from the kernel to the file.
+ * @detector: What is worth an alert.
  * @watch: Its checks of the hooks.
  * @mails: Logs of mail servers.
  * @more: There is more in them than was read.
@@ -44,6 +47,7 @@
  */
 struct service {
 	struct receiver receiver;
+	struct detector detector;
 	struct watch watch;
 	struct mta_log *mails;
 	bool more;
@@ -52,6 +56,27 @@ struct service {
 	int err;
 	int mail_err;
 };
+
+/* Without what is wrong there are fewer alerts, and still every record. */
+static void read_detections(struct detections *d)
+{
+	struct diag diag = { 0 };
+	size_t i;
+
+	if (!detections_load(d, PATH_DETECTIONS, PATH_DETECTIONS_DIR, &diag))
+		log_err("some detections are left out, see smtpward detections check");
+	for (i = 0; i < diag.errors.n; i++)
+		log_err("%s", diag.errors.v[i]);
+	diag_free(&diag);
+}
+
+static void begin_detector(struct detector *d)
+{
+	read_detections(&d->d);
+	d->b = baseline_open(PATH_BASELINE, true);
+	if (!d->b)
+		d->b = baseline_open(BASELINE_IN_MEMORY, true);
+}
 
 static bool begin(struct service *s, const struct service_options *o)
 {
@@ -65,6 +90,8 @@ static bool begin(struct service *s, const struct service_options *o)
 	}
 	s->receiver.enricher = enricher_new(PATH_RULES, o->large);
 	s->receiver.joiner = joiner_new(o->large);
+	s->receiver.detector = &s->detector;
+	begin_detector(&s->detector);
 	return true;
 }
 
@@ -84,6 +111,8 @@ static void end(struct service *s)
 	if (s->mails)
 		mta_log_close(s->mails);
 	joiner_free(s->receiver.joiner);
+	baseline_close(s->detector.b);
+	detections_free(&s->detector.d);
 	if (s->receiver.file)
 		sink_file_close(s->receiver.file);
 	if (s->signals >= 0)
@@ -232,6 +261,8 @@ static void reopen(struct service *s)
 static void reload(struct service *s)
 {
 	notify("RELOADING=1");
+	detections_free(&s->detector.d);
+	read_detections(&s->detector.d);
 	reopen(s);
 	if (s->receiver.client)
 		reload_policy(s->receiver.client);

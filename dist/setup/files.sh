@@ -13,6 +13,7 @@ list_files() {
 		0755 dist/reload-module $LIBDIR/smtpward/reload-module
 		0755 dist/smtpward-probe $LIBDIR/smtpward/smtpward-probe
 		0644 dist/mailtools.yaml $DATADIR/smtpward/mailtools.yaml
+		0644 dist/detections.yaml $DATADIR/smtpward/detections.yaml
 		0644 dist/systemd/smtpward-policy.service $SYSTEMDUNITDIR/smtpward-policy.service
 		0644 dist/systemd/smtpwardd.service $SYSTEMDUNITDIR/smtpwardd.service
 		0644 dist/systemd/modules-load.conf $LIBDIR/modules-load.d/smtpward.conf

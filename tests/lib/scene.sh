@@ -130,6 +130,7 @@ scene_ssh() {
 # What make install puts in place, without the module and the units.
 scene_product() {
 	install -D -m 644 /payload/dist/mailtools.yaml /usr/share/smtpward/mailtools.yaml
+	install -m 644 /payload/dist/detections.yaml /usr/share/smtpward/
 	install -m 755 /payload/daemon/smtpward /usr/bin/smtpward
 	install -m 755 /payload/daemon/smtpwardd /usr/sbin/smtpwardd
 	install -D -m 755 /payload/dist/smtpward-probe /usr/lib/smtpward/smtpward-probe

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What makes a record an alert, and what keeps it from being one.
+ */
+#include <kselftest_harness.h>
+
+#include "detect_fixture.h"
+
+#define BACKGROUND "\"smtpward\": {\"context\": \"background\"}"
+#define PERSON "\"smtpward\": {\"context\": \"interactive\"}"
+#define JOB(name)                                      \
+	"\"smtpward\": {\"context\": \"background\", " \
+	"\"script\": {\"path\": \"" name "\"}}"
+#define HOUR (60 * 60)
+
+FIXTURE(detect)
+{
+	struct detect_fixture fx;
+};
+
+FIXTURE_SETUP(detect)
+{
+	detect_begin(&self->fx);
+}
+
+FIXTURE_TEARDOWN(detect)
+{
+	detect_end(&self->fx);
+}
+
+/* By alice, in the background. */
+static void look(struct detect_fixture *fx, unsigned long long seconds,
+		 const char *rest)
+{
+	look_at(fx, seconds, "smtp-connect", "alice", rest);
+}
+
+TEST_F(detect, what_was_always_so_is_silent)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(fx, DETECTION(MEDIUM)));
+	look(fx, START, JOB("/a"));
+	EXPECT_STREQ("", found(fx));
+	EXPECT_STREQ("learning", muted(fx));
+	EXPECT_STREQ("event", json_text_at(fx->doc, "event.kind"));
+	look(fx, START + 3 * DAY, JOB("/a"));
+	EXPECT_STREQ("", found(fx));
+	EXPECT_STREQ("learned", muted(fx));
+	look(fx, START + 3 * DAY, JOB("/b"));
+	EXPECT_STREQ("one", found(fx));
+	EXPECT_STREQ("alert", json_text_at(fx->doc, "event.kind"));
+	EXPECT_EQ(47, json_number_at(fx->doc, "event.severity"));
+	EXPECT_STREQ("something; One (medium)",
+		     json_text_at(fx->doc, "message"));
+}
+
+TEST_F(detect, learning_ends_to_the_second)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(fx, DETECTION(MEDIUM)));
+	look(fx, START, PERSON);
+	look(fx, START + 2 * DAY - 1, JOB("/a"));
+	EXPECT_STREQ("learning", muted(fx));
+	look(fx, START + 2 * DAY, JOB("/b"));
+	EXPECT_STREQ("one", found(fx));
+}
+
+TEST_F(detect, an_alert_comes_again_after_a_while)
+{
+	struct detect_fixture *fx = &self->fx;
+	const unsigned long long later = START + 3 * DAY;
+
+	ASSERT_TRUE(load(fx, DETECTION(MEDIUM)));
+	look(fx, START, PERSON);
+	look(fx, later, JOB("/a"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, later + HOUR - 1, JOB("/a"));
+	EXPECT_STREQ("repeated", muted(fx));
+	look_at(fx, later + 1, "smtp-connect", "bob", JOB("/a"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, later + HOUR, JOB("/a"));
+	EXPECT_STREQ("one", found(fx));
+	EXPECT_EQ(3,
+		  json_number_at(
+			  json_object_array_get_idx(
+				  json_at(fx->doc, "smtpward.detections"), 0),
+			  "count"));
+}
+
+TEST_F(detect, or_never)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(fx, DETECTION(MEDIUM "    repeat: never\n")));
+	look(fx, START, PERSON);
+	look(fx, START + 3 * DAY, JOB("/a"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START + 300 * DAY, JOB("/a"));
+	EXPECT_STREQ("repeated", muted(fx));
+	baseline_freeze(fx->detector.b, true);
+	look(fx, START + 300 * DAY, JOB("/a"));
+	EXPECT_STREQ("one", found(fx));
+}
+
+TEST_F(detect, nothing_that_was_learned_silences_what_is_high)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(
+		fx, DETECTION("    severity: high\n    key: [user, job]\n")));
+	look(fx, START, JOB("/a"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START + 1, JOB("/a"));
+	EXPECT_STREQ("repeated", muted(fx));
+	look(fx, START + 3 * DAY, JOB("/a"));
+	EXPECT_STREQ("one", found(fx));
+}
+
+TEST_F(detect, frozen_is_not_learning)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(fx, DETECTION(MEDIUM)));
+	look(fx, START, JOB("/a"));
+	baseline_freeze(fx->detector.b, true);
+	look(fx, START + 1, JOB("/b"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START + 1, JOB("/a"));
+	EXPECT_STREQ("learned", muted(fx));
+}
+
+TEST_F(detect, others_are_left_alone)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(
+		load(fx, DETECTION("    severity: high\n    key: [user]\n")));
+	look(fx, START, PERSON);
+	EXPECT_STREQ("", found(fx));
+	look(fx, START, "\"smtpward\": {}");
+	EXPECT_STREQ("", found(fx));
+	look_at(fx, START, "smtp-flow", "alice", BACKGROUND);
+	EXPECT_STREQ("", found(fx));
+	ASSERT_TRUE(
+		load(fx, DETECTION("    severity: off\n    key: [user]\n")));
+	look(fx, START, BACKGROUND);
+	EXPECT_STREQ("", found(fx));
+}
+
+TEST_F(detect, exceptions)
+{
+	static const char with[] =
+		"exceptions:\n"
+		"  - {name: good, why: it is, all: [{field: a.b, is: [x, y]}, {field: c, is: [z]}]}\n";
+	struct detect_fixture *fx = &self->fx;
+	char text[1024];
+
+	snprintf(
+		text, sizeof(text), "%s%s", with,
+		DETECTION(
+			"    severity: high\n    key: [job]\n    unless: [good]\n"));
+	ASSERT_TRUE(load(fx, text)) TH_LOG("%s", fx->diag.errors.v[0]);
+	look(fx, START, JOB("/a") ", \"a\": {\"b\": \"y\"}, \"c\": \"z\"");
+	EXPECT_STREQ("", found(fx));
+	look(fx, START, JOB("/a") ", \"a\": {\"b\": \"y\"}, \"c\": \"zz\"");
+	EXPECT_STREQ("one", found(fx));
+}
+
+TEST_F(detect, what_matters_most_comes_first)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(
+		fx, DETECTION("    severity: high\n    key: [user]\n"
+			      "  - id: two\n    title: Two\n    why: because\n"
+			      "    severity: critical\n    on: [smtp-connect]\n"
+			      "    key: [user]\n    analytic: AN0380\n"
+			      "    when: [{field: user.name, is: [alice]}]")));
+	look(fx, START, BACKGROUND);
+	EXPECT_STREQ("two", found(fx));
+	EXPECT_STREQ("one", nth_id(fx->doc, "smtpward.detections", 1));
+	EXPECT_EQ(99, json_number_at(fx->doc, "event.severity"));
+	EXPECT_STREQ("[ \"T1071.003\" ]",
+		     json_text_at(fx->doc, "threat.technique.subtechnique.id"));
+	EXPECT_STREQ("something; Two (critical), One (high)",
+		     json_text_at(fx->doc, "message"));
+}
+
+TEST_F(detect, and_is_taken_out_again)
+{
+	struct detect_fixture *fx = &self->fx;
+	struct json_object *before =
+		record_at(START, "smtp-connect", "alice", BACKGROUND);
+
+	ASSERT_TRUE(load(
+		fx,
+		DETECTION(
+			"    severity: high\n    key: [user]\n    analytic: AN0380\n")));
+	look(fx, START, BACKGROUND);
+	EXPECT_FALSE(json_object_equal(before, fx->doc));
+	record_without_detections(fx->doc);
+	EXPECT_TRUE(json_object_equal(before, fx->doc));
+	json_object_put(before);
+}
+
+#define MORE(rest) \
+	DETECTION("    severity: high\n    key: [user]\n    more: {" rest "}\n")
+
+TEST_F(detect, more_than_so_many_in_a_time)
+{
+	struct detect_fixture *fx = &self->fx;
+	int i;
+
+	ASSERT_TRUE(load(fx, MORE("than: 3, per: 10 min")));
+	for (i = 0; i < 3; i++) {
+		look(fx, START + i, BACKGROUND);
+		EXPECT_STREQ("", found(fx));
+	}
+	look_at(fx, START + 3, "smtp-connect", "bob", BACKGROUND);
+	EXPECT_STREQ("", found(fx));
+	look(fx, START + 4, BACKGROUND);
+	EXPECT_STREQ("one", found(fx));
+}
+
+/* Of ten minutes that begin anywhere, not only at the full hour. */
+TEST_F(detect, more_over_the_end_of_a_period)
+{
+	struct detect_fixture *fx = &self->fx;
+	int i;
+
+	ASSERT_TRUE(load(fx, MORE("than: 3, per: 10 min")));
+	for (i = 0; i < 3; i++)
+		look(fx, START + 598 + i, BACKGROUND);
+	EXPECT_STREQ("", found(fx));
+	look(fx, START + 601, BACKGROUND);
+	EXPECT_STREQ("", found(fx));
+	look(fx, START + 602, BACKGROUND);
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START + 5000, BACKGROUND);
+	EXPECT_STREQ("", found(fx));
+}
+
+#define SIZE(bytes)                                    \
+	"\"smtpward\": {\"context\": \"background\", " \
+	"\"size\": " bytes "}"
+
+TEST_F(detect, more_than_ever)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(fx, MORE("of: smtpward.size, than: 1 kB, times: 5")));
+	look(fx, START, SIZE("4000"));
+	EXPECT_STREQ("", found(fx));
+	look(fx, START + 1, SIZE("4000"));
+	EXPECT_STREQ("", found(fx));
+	look(fx, START + 2, SIZE("20004"));
+	EXPECT_STREQ("", found(fx));
+	look(fx, START + 3, SIZE("120030"));
+	EXPECT_STREQ("one", found(fx));
+	EXPECT_EQ(20004,
+		  json_number_at(
+			  json_object_array_get_idx(
+				  json_at(fx->doc, "smtpward.detections"), 0),
+			  "most_before"));
+	look_at(fx, START + 4, "smtp-connect", "bob", SIZE("900"));
+	look_at(fx, START + 5, "smtp-connect", "bob", SIZE("1000"));
+	EXPECT_STREQ("", found(fx));
+}
+
+TEST_F(detect, each_domain)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(
+		load(fx, DETECTION("    severity: high\n    key: [domain]\n")));
+	look(fx, START,
+	     "\"smtpward\": {\"context\": \"background\", \"transmission\": "
+	     "{\"recipients\": {\"domains\": [\"a.example\"]}}}");
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START + 1,
+	     "\"smtpward\": {\"context\": \"background\", \"transmission\": "
+	     "{\"recipients\": {\"domains\": [\"a.example\", \"b.example\"]}}}");
+	EXPECT_STREQ("one", found(fx));
+	EXPECT_STREQ(
+		"domain=b.example",
+		json_text_at(json_object_array_get_idx(
+				     json_at(fx->doc, "smtpward.detections"),
+				     0),
+			     "key"));
+	EXPECT_STREQ("repeated", muted(fx));
+}
+
+/* Without a file everything is new, and there are too many alerts, not none. */
+TEST_F(detect, without_a_baseline)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	baseline_close(fx->detector.b);
+	fx->detector.b = NULL;
+	ASSERT_TRUE(load(fx, DETECTION(MEDIUM)));
+	look(fx, START, BACKGROUND);
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START, BACKGROUND);
+	EXPECT_STREQ("one", found(fx));
+}
+
+TEST_HARNESS_MAIN
