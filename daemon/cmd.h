@@ -6,6 +6,8 @@
 #ifndef _SMTPWARD_CMD_H
 #define _SMTPWARD_CMD_H
 
+int cmd_baseline(int argc, char **argv);
+int cmd_detections(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_mode(int argc, char **argv);

@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "events.h"
@@ -14,6 +15,7 @@
 #include "parse.h"
 #include "paths.h"
 #include "record.h"
+#include "terminal.h"
 
 #define LINES_DEFAULT 10
 #define LINES_MAX 1000000
@@ -34,6 +36,30 @@ static const char usage[] =
 	"Exit status: 0, 1 when events cannot be read, 2 when the command line is\n"
 	"wrong.\n";
 
+static const char *colour(const char *severity)
+{
+	if (!is_colourful())
+		return "";
+	return !strcmp(severity, "low") ? "\033[33m" : "\033[31m";
+}
+
+static void print_detections(struct json_object *doc)
+{
+	struct json_object *list = json_at(doc, "smtpward.detections"), *one;
+	const size_t n = list ? json_object_array_length(list) : 0;
+	const char *severity;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		one = json_object_array_get_idx(list, i);
+		severity = json_text_at(one, "severity") ?: "?";
+		printf("%23s%sALERT %s%s: %s (%s)\n", "", colour(severity),
+		       severity, is_colourful() ? "\033[0m" : "",
+		       json_text_at(one, "title") ?: "?",
+		       json_text_at(one, "id") ?: "?");
+	}
+}
+
 /* In UTC, without the fraction of the second. */
 static void print_for_people(struct json_object *doc)
 {
@@ -43,6 +69,7 @@ static void print_for_people(struct json_object *doc)
 	printf("%.19sZ  %s\n", time ? time : "-", line);
 	if (details)
 		printf("%23s%s\n", "", details);
+	print_detections(doc);
 	free(line);
 	free(details);
 }
@@ -93,7 +120,7 @@ static int parse_options(int argc, char **argv, struct request *r)
 			expected =
 				parse_u32(optarg, LINES_MAX, &r->source.lines);
 			if (expected) {
-				log_err("'%s' is no number of lines, expected %s",
+				log_err("'%s' is no number of lines, %s",
 					optarg, expected);
 				return EXIT_USAGE;
 			}

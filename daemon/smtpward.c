@@ -36,6 +36,9 @@ static const struct verb verbs[] = {
 	{ "events", "what was attempted and what became of it", cmd_events },
 	{ "top", "who sends most, to where, how much, and who is new",
 	  cmd_top },
+	{ "detections", "what makes a record an alert", cmd_detections },
+	{ "baseline", "what was usual so far, and who has approved it",
+	  cmd_baseline },
 };
 
 static void print_usage(FILE *to)
@@ -49,7 +52,7 @@ static void print_usage(FILE *to)
 	      "Commands:\n",
 	      to);
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
-		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].about);
+		fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].about);
 	fputs("\n"
 	      "smtpward COMMAND --help tells more. First steps, as root:\n"
 	      "  smtpward status            is it working?\n"
@@ -84,7 +87,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(name, verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command, expected status, doctor, mode, policy, events or top",
+	log_err("'%s' is no command, expected status, doctor, mode, policy, events, top, detections or baseline",
 		name);
 	return EXIT_USAGE;
 }
