@@ -8,10 +8,16 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode policy events top --help --version"
+		words="status doctor mode policy events top detections baseline --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
+		;;
+	2:detections)
+		words="list show check replay"
+		;;
+	2:baseline)
+		words="list show forget freeze unfreeze"
 		;;
 	2:policy)
 		words="check load show restore"
@@ -21,6 +27,12 @@ _smtpward() {
 		case ${COMP_WORDS[1]} in
 		status | doctor | events)
 			words+=" --json"
+			;;
+		detections)
+			words+=" --shipped --dir --json"
+			;;
+		baseline)
+			words+=" --file --json"
 			;;
 		top)
 			words+=" --by --since --lines --json --file"
