@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <fnmatch.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +38,13 @@ static char *job(struct json_object *doc)
 			    json_text_at(doc, "process.name"));
 }
 
-static bool has_lasting_unit(const char *kind)
+static bool has_lasting_unit(const char *kind, const char *unit)
 {
-	return !strcmp(kind, "timer") || !strcmp(kind, "service");
+	return (!strcmp(kind, "timer") || !strcmp(kind, "service")) &&
+	       fnmatch("run-*.service", unit, 0);
 }
 
-/* Sessions and containers have another name each time, and tell nothing by it. */
+/* Sessions, containers and units of systemd-run have another name each time, and tell nothing by it. */
 static char *origin(struct json_object *doc)
 {
 	const char *kind = json_text_at(doc, "smtpward.origin.kind");
@@ -53,7 +55,7 @@ static char *origin(struct json_object *doc)
 		return NULL;
 	if (command)
 		return xasprintf("%s: %s", kind, command);
-	if (unit && has_lasting_unit(kind))
+	if (unit && has_lasting_unit(kind, unit))
 		return xasprintf("%s: %s", kind, unit);
 	return xstrdup(kind);
 }
