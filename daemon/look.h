@@ -69,6 +69,11 @@ struct look_request {
 	char path[PATH_MAX];
 };
 
+/*
+ * Answers come from a process that may have been misled: what is true or not is a
+ * number in them, which can have any value, unlike a bool.
+ */
+
 /**
  * struct look_facts - What it is.
  * @id: Of the request.
@@ -83,7 +88,7 @@ struct look_facts {
 	uint64_t id;
 	uint32_t result;
 	int error;
-	bool as_process;
+	uint32_t as_process;
 	uint64_t size;
 	uint32_t uid;
 	char type[LOOK_TYPE_MAX];
@@ -103,7 +108,7 @@ struct look_content {
 	struct look_facts facts;
 	uint32_t mode;
 	uint32_t directory;
-	bool hashed;
+	uint32_t hashed;
 	uint8_t sha256[LOOK_SHA256_SIZE];
 	uint32_t len;
 	char head[LOOK_HEAD_MAX];

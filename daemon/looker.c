@@ -260,6 +260,9 @@ static enum look_result ask_in_time(struct looker *l,
 /* Who was misled by a file may answer anything. */
 static void bound(struct look_facts *facts)
 {
+	if (facts->result == LOOK_NOT || facts->result > LOOK_BUSY)
+		facts->result = LOOK_NO_ANSWER;
+	facts->as_process = !!facts->as_process;
 	facts->type[LOOK_TYPE_MAX - 1] = '\0';
 }
 
@@ -299,6 +302,7 @@ void looker_read(struct looker *l, struct look_request *request,
 	if (why != LOOK_NOT)
 		*content = (struct look_content){ .facts.result = why };
 	bound(&content->facts);
+	content->hashed = !!content->hashed;
 	if (content->len > LOOK_HEAD_MAX)
 		content->len = 0;
 }
