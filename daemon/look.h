@@ -118,12 +118,14 @@ struct look_content {
  * struct look_process - What a process was started with, as it has it now.
  * @id: Of the request.
  * @args_len: Bytes in @args, 0 when it is another process, or gone.
+ * @cut: There are more of them.
  * @args: Arguments, a NUL byte behind each.
  * @cwd: Its directory, empty for unknown.
  */
 struct look_process {
 	uint64_t id;
 	uint32_t args_len;
+	uint32_t cut;
 	char args[LOOK_ARGS_MAX];
 	char cwd[PATH_MAX];
 };

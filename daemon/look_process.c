@@ -26,6 +26,17 @@ static size_t read_of(uint32_t pid, const char *name, char *to, size_t size)
 	return n > 0 ? n : 0;
 }
 
+/* A byte more than there is room for tells that there are more. */
+static void read_args(uint32_t pid, struct look_process *process)
+{
+	static char args[LOOK_ARGS_MAX + 1];
+	const size_t n = read_of(pid, "cmdline", args, sizeof(args));
+
+	process->cut = n > LOOK_ARGS_MAX;
+	process->args_len = process->cut ? LOOK_ARGS_MAX : n;
+	memcpy(process->args, args, process->args_len);
+}
+
 /* Who has its number after it began later, and a program is known by its name. */
 static bool is_wanted(const struct look_request *request)
 {
@@ -64,8 +75,7 @@ void look_process(const struct look_request *request,
 	*process = (struct look_process){ .id = request->id };
 	if (!is_wanted(request))
 		return;
-	process->args_len = read_of(request->pid, "cmdline", process->args,
-				    sizeof(process->args));
+	read_args(request->pid, process);
 	read_cwd(request->pid, process->cwd, sizeof(process->cwd));
 	if (!is_wanted(request))
 		process->args_len = 0;

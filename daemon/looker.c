@@ -329,5 +329,6 @@ void looker_process(struct looker *l, const struct ancestor *anc,
 		*process = (struct look_process){ 0 };
 	if (process->args_len > LOOK_ARGS_MAX)
 		process->args_len = 0;
+	process->cut = !!process->cut;
 	process->cwd[sizeof(process->cwd) - 1] = '\0';
 }

@@ -86,9 +86,10 @@ static void find_command(struct origin *o, const struct subject *s, size_t cron,
 		return;
 	looker_process(looker, &s->ancestors[cron - 1], s->start_time, &p);
 	args_split(&args, p.args, p.args_len);
+	args.cut = p.cut;
 	found = script_find(&s->ancestors[cron - 1].exe, &args);
 	if (found.kind == SCRIPT_TEXT) {
-		if (user_name(s->uid, user))
+		if (!found.cut && user_name(s->uid, user))
 			origin_crontab(o, args.v[found.word] + found.offset,
 				       user);
 		args_redact(&args, "sh");

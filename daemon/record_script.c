@@ -11,10 +11,9 @@
 #include "script.h"
 
 static const char *const kinds[] = {
-	[SCRIPT_FILE] = "file",
-	[SCRIPT_TEXT] = "one-liner",
-	[SCRIPT_MODULE] = "module",
-	[SCRIPT_STDIN] = "standard-input",
+	[SCRIPT_FILE] = "file",	      [SCRIPT_TEXT] = "one-liner",
+	[SCRIPT_MODULE] = "module",   [SCRIPT_STDIN] = "standard-input",
+	[SCRIPT_UNKNOWN] = "unknown",
 };
 
 /**
@@ -95,6 +94,8 @@ void record_script(struct json_object *doc, const struct script *s)
 	json_put_chosen(to, s->kind == SCRIPT_MODULE ? "module" : "path",
 			s->path);
 	json_put_chosen(to, "text", s->text);
+	if (s->cut)
+		json_put_bool(to, "cut", true);
 	put_file(to, s);
 	put_filters(to, s->filters);
 }

@@ -14,11 +14,13 @@
  * struct args - Arguments of a program.
  * @v: One string each, in the bytes of the process.
  * @n: How many.
+ * @cut: There were more, or more of the last one.
  * @redacted: Something was taken out of them.
  */
 struct args {
 	char **v;
 	size_t n;
+	bool cut;
 	bool redacted;
 };
 

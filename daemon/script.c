@@ -21,11 +21,13 @@
  * @exe: Its program.
  * @args: Its arguments, as they are in memory.
  * @cwd: Its directory.
+ * @cut: There are more arguments.
  */
 struct command {
 	uint32_t pid;
 	uint64_t start_time;
 	struct bytes exe, args, cwd;
+	bool cut;
 };
 
 /* Without a directory it stays as it was named. */
@@ -60,6 +62,19 @@ static void take_text(struct script *s, const char *word, size_t offset)
 			   strnlen(word + offset, SCRIPT_TEXT_MAX));
 }
 
+/* The beginning of a name is the name of something else. */
+static char *name_of(const struct command *c, const struct script_word *found,
+		     const char *word, const char *shown)
+{
+	if (found->cut)
+		return NULL;
+	if (strcmp(word, shown))
+		return xstrdup(REDACTED);
+	if (found->kind == SCRIPT_MODULE)
+		return xstrdup(word + found->offset);
+	return full_path(c, word + found->offset);
+}
+
 /* Nothing is shown of an argument that credentials were taken out of, but that. */
 static void take_word(struct script *s, const struct command *c,
 		      const struct args *args, const struct script_word *found)
@@ -73,12 +88,8 @@ static void take_word(struct script *s, const struct command *c,
 	free(program);
 	if (found->kind == SCRIPT_TEXT)
 		take_text(s, shown.v[found->word], found->offset);
-	else if (strcmp(word, shown.v[found->word]))
-		s->path = xstrdup(REDACTED);
-	else if (found->kind == SCRIPT_MODULE)
-		s->path = xstrdup(word + found->offset);
 	else
-		s->path = full_path(c, word + found->offset);
+		s->path = name_of(c, found, word, shown.v[found->word]);
 	args_free(&shown);
 }
 
@@ -90,10 +101,12 @@ static bool take(struct script *s, const struct command *c)
 	if (!c->exe.data || !c->args.data)
 		return false;
 	args_split(&args, c->args.data, c->args.len);
+	args.cut = c->cut;
 	found = script_find(&c->exe, &args);
 	s->kind = found.kind;
 	s->interpreter = found.interpreter;
 	s->pid = c->pid;
+	s->cut = found.cut;
 	if (found.word)
 		take_word(s, c, &args, &found);
 	args_free(&args);
@@ -110,6 +123,8 @@ static struct command itself(const struct event *e)
 		.exe = e->has_image ? e->image.path : s->exe,
 		.args = s->args,
 		.cwd = s->cwd,
+		.cut = s->argflags &
+		       (SMTPWARD_ARGFLAGS_CUT | SMTPWARD_ARGFLAGS_UNAVAILABLE),
 	};
 }
 
@@ -131,6 +146,7 @@ static bool take_above(struct script *s, const struct event *e,
 			       subject->start_time, &p);
 		c.args = (struct bytes){ p.args, p.args_len };
 		c.cwd = (struct bytes){ p.cwd, strlen(p.cwd) };
+		c.cut = p.cut;
 		if (!p.args_len || !take(s, &c))
 			continue;
 		s->generations = i + 1;

@@ -21,8 +21,9 @@ struct event;
  * @kind: What it is.
  * @interpreter: What runs it.
  * @pid: Which process.
+ * @cut: Its name or text goes on where its arguments were cut.
  * @generations: How far above the one of the event, 0 for itself.
- * @path: Its name, or that of a module, NULL for none.
+ * @path: Its name, or that of a module, NULL for none that is known.
  * @text: The program, credentials taken out, NULL for none.
  * @content: What the file is now, LOOK_NOT for none.
  * @owner: User of the file, empty for unknown.
@@ -32,6 +33,7 @@ struct script {
 	enum script_kind kind;
 	const char *interpreter;
 	uint32_t pid;
+	bool cut;
 	unsigned int generations;
 	char *path;
 	char *text;

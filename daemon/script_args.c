@@ -272,6 +272,38 @@ bool script_is_interpreter(const struct bytes *exe)
 	return find_interpreter(exe);
 }
 
+/* What options have left, if anything. */
+static void take_operand(struct walk *w)
+{
+	const bool is_text = w->text_follows || w->in->operand_is_text;
+
+	if (w->at >= w->args->n) {
+		if (!is_text)
+			w->found.kind = SCRIPT_STDIN;
+		return;
+	}
+	if (w->from_stdin && !w->text_follows) {
+		w->found.kind = SCRIPT_STDIN;
+		return;
+	}
+	w->found.kind = is_text ? SCRIPT_TEXT : SCRIPT_FILE;
+	w->found.word = w->at;
+}
+
+/* Of what was cut the last word may be longer, and others may follow. */
+static struct script_word allow_for_cut(const struct walk *w)
+{
+	struct script_word found = w->found;
+
+	if (!w->args->cut)
+		return found;
+	if (w->at >= w->args->n)
+		found.kind = SCRIPT_UNKNOWN;
+	found.cut = found.kind == SCRIPT_UNKNOWN ||
+		    found.word + 1 == w->args->n;
+	return found;
+}
+
 /**
  * script_find() - Find what an interpreter was told to run.
  * @exe: Path of the program, which need not be one.
@@ -286,19 +318,7 @@ struct script_word script_find(const struct bytes *exe, const struct args *args)
 	if (!w.in || !args->n)
 		return w.found;
 	w.found.interpreter = w.in->names[0];
-	if (take_options(&w))
-		return w.found;
-	if (w.at >= args->n) {
-		if (!w.text_follows && !w.in->operand_is_text)
-			w.found.kind = SCRIPT_STDIN;
-		return w.found;
-	}
-	if (w.from_stdin && !w.text_follows) {
-		w.found.kind = SCRIPT_STDIN;
-		return w.found;
-	}
-	w.found.kind = w.text_follows || w.in->operand_is_text ? SCRIPT_TEXT :
-								 SCRIPT_FILE;
-	w.found.word = w.at;
-	return w.found;
+	if (!take_options(&w))
+		take_operand(&w);
+	return allow_for_cut(&w);
 }

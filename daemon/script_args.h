@@ -18,6 +18,7 @@ struct bytes;
  * @SCRIPT_TEXT: Text among its arguments.
  * @SCRIPT_MODULE: A module of its own, by name.
  * @SCRIPT_STDIN: What it reads from standard input.
+ * @SCRIPT_UNKNOWN: Something, as nobody has seen all of its arguments.
  */
 enum script_kind {
 	SCRIPT_NONE,
@@ -25,6 +26,7 @@ enum script_kind {
 	SCRIPT_TEXT,
 	SCRIPT_MODULE,
 	SCRIPT_STDIN,
+	SCRIPT_UNKNOWN,
 };
 
 /**
@@ -33,12 +35,14 @@ enum script_kind {
  * @interpreter: What the interpreter is known as, NULL for none.
  * @word: Argument that has the name or the text.
  * @offset: Where in the argument it begins.
+ * @cut: It may go on where the arguments were cut.
  */
 struct script_word {
 	enum script_kind kind;
 	const char *interpreter;
 	size_t word;
 	size_t offset;
+	bool cut;
 };
 
 bool script_is_interpreter(const struct bytes *exe);

@@ -19,7 +19,7 @@ static const char *find(const char *exe, const char *const *words)
 	static const char *const kinds[] = {
 		[SCRIPT_NONE] = "none",	     [SCRIPT_FILE] = "file",
 		[SCRIPT_TEXT] = "text",	     [SCRIPT_MODULE] = "module",
-		[SCRIPT_STDIN] = "standard",
+		[SCRIPT_STDIN] = "standard", [SCRIPT_UNKNOWN] = "unknown",
 	};
 	const struct bytes path = { exe, strlen(exe) };
 	static char said[256];
@@ -107,6 +107,41 @@ TEST(command_lines)
 	}
 }
 
+/* Of the last word, and of what is behind it, nothing is claimed. */
+TEST(command_lines_that_are_cut)
+{
+	static const struct {
+		const char *words[WORDS_MAX];
+		enum script_kind kind;
+		bool cut;
+	} cases[] = {
+		{ { "sh", "/a" }, SCRIPT_FILE, true },
+		{ { "sh", "/a", "x" }, SCRIPT_FILE, false },
+		{ { "sh", "-e" }, SCRIPT_UNKNOWN, true },
+		{ { "sh", "-c" }, SCRIPT_UNKNOWN, true },
+		{ { "sh", "-s", "x" }, SCRIPT_STDIN, false },
+		{ { "sh", "-c", "x" }, SCRIPT_TEXT, true },
+		{ { "sh" }, SCRIPT_UNKNOWN, true },
+	};
+	const struct bytes exe = { "/bin/sh", 7 };
+	struct script_word found;
+	struct args args;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		args = (struct args){ .v = (char **)cases[i].words,
+				      .cut = true };
+		while (args.v[args.n])
+			args.n++;
+		found = script_find(&exe, &args);
+		EXPECT_EQ(cases[i].kind, found.kind);
+		EXPECT_EQ(cases[i].cut, found.cut)
+		{
+			TH_LOG("case %zu", i);
+		}
+	}
+}
+
 /* Nothing is read that is not there, whatever the words are. */
 TEST(any_words)
 {
@@ -125,6 +160,7 @@ TEST(any_words)
 
 	srandom(1);
 	for (i = 0; i < 100000; i++) {
+		args.cut = i & 1;
 		args.n = random() % WORDS_MAX;
 		for (n = 0; n < args.n; n++)
 			words[n] = strdup(parts[random() % 15]);

@@ -130,6 +130,37 @@ TEST_F(script, too_large_for_a_hash)
 	EXPECT_EQ(LOOK_HASH_MAX + 1, self->s.content.facts.size);
 }
 
+/* The last of 4096 bytes is in the middle of a name. */
+TEST_F(script, name_that_is_cut)
+{
+	struct bytes *args = &self->e.subject.args;
+
+	make(self, "job", "hello");
+	self->e.subject.argflags = SMTPWARD_ARGFLAGS_CUT;
+	run(self, "/bin/sh", "job", "x");
+	EXPECT_FALSE(self->s.cut);
+	EXPECT_NE(NULL, self->s.path);
+	run(self, "/bin/sh", "job", NULL);
+	args->len--;
+	judge(self);
+	EXPECT_EQ(SCRIPT_FILE, self->s.kind);
+	EXPECT_TRUE(self->s.cut);
+	EXPECT_EQ(NULL, self->s.path);
+	EXPECT_EQ(LOOK_NOT, self->s.content.facts.result);
+	EXPECT_EQ(0, self->s.filters);
+	run(self, "/usr/bin/python3", "-mjob", NULL);
+	EXPECT_EQ(SCRIPT_MODULE, self->s.kind);
+	EXPECT_EQ(NULL, self->s.path);
+	run(self, "/bin/sh", "-c", "mail x");
+	EXPECT_TRUE(self->s.cut);
+	EXPECT_STREQ("mail x", self->s.text);
+	run(self, "/bin/sh", "-x", NULL);
+	EXPECT_EQ(SCRIPT_UNKNOWN, self->s.kind);
+	self->e.subject.argflags = SMTPWARD_ARGFLAGS_UNAVAILABLE;
+	run(self, "/bin/sh", "job", NULL);
+	EXPECT_TRUE(self->s.cut);
+}
+
 TEST_F(script, writable)
 {
 	char path[PATH_MAX];
@@ -275,6 +306,36 @@ TEST_F(script, of_who_started_it)
 	waitpid(pid, NULL, 0);
 	judge(self);
 	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+}
+
+/* More options than anybody reads: they end where its script could be. */
+TEST_F(script, above_with_arguments_that_are_cut)
+{
+	const char *argv[3000] = { "sh" };
+	char exe[PATH_MAX];
+	size_t n = 1;
+	pid_t pid;
+
+	while (n < 2000)
+		argv[n++] = "-e";
+	argv[n++] = "-c";
+	argv[n] = "sleep 5; mail x";
+	ASSERT_NE(NULL, realpath("/bin/sh", exe));
+	pid = start(exe, argv);
+	self->e.subject.exe = text("/usr/sbin/sendmail");
+	self->e.subject.start_time = UINT64_MAX;
+	self->e.subject.n_ancestors = 1;
+	self->e.subject.ancestors[0] =
+		(struct ancestor){ .pid = pid,
+				   .comm = text(strrchr(exe, '/') + 1),
+				   .exe = text(exe) };
+	judge(self);
+	EXPECT_EQ(SCRIPT_UNKNOWN, self->s.kind);
+	EXPECT_TRUE(self->s.cut);
+	EXPECT_EQ(NULL, self->s.text);
+	EXPECT_EQ(1, self->s.generations);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 TEST_F(script, nothing_there)
