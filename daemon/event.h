@@ -215,6 +215,7 @@ struct event {
 /* bytes.c */
 struct bytes bytes_base(const struct bytes *path);
 char *bytes_path(const struct bytes *cwd, const char *name);
+char *path_normal(const char *path);
 
 int hook_decode(struct hook *h, struct nlattr *nest);
 int session_decode(struct session *s, struct nlattr *nest);

@@ -92,15 +92,43 @@ static bool is_our_pidns(uint32_t pidns)
 	return !stat("/proc/self/ns/pid", &st) && st.st_ino == pidns;
 }
 
+static bool path_of(int fd, char *to)
+{
+	char link[32];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, to, PATH_MAX - 1);
+	to[n > 0 ? n : 0] = '\0';
+	return n > 0 && *to == '/';
+}
+
+/* As the process has it, whose root may be one of our directories. */
+static void put_path(int root, int fd, char *path)
+{
+	char above[PATH_MAX];
+	size_t n;
+
+	if (!path_of(fd, path) || !path_of(root, above)) {
+		*path = '\0';
+		return;
+	}
+	n = strlen(above);
+	if (n > 1 && !strncmp(path, above, n) && path[n] == '/')
+		memmove(path, path + n, strlen(path + n) + 1);
+}
+
 /**
  * look_open() - Find a file, by the eyes of the process where it lives and may be
  * looked at. Otherwise by ours, but not for a container's.
  * @request: Which.
  * @facts: Receives who sees it, and why not.
+ * @path: Receives where it is, PATH_MAX bytes, or NULL.
  *
  * Return: Descriptor with O_PATH, or -1.
  */
-int look_open(const struct look_request *request, struct look_facts *facts)
+int look_open(const struct look_request *request, struct look_facts *facts,
+	      char *path)
 {
 	int root = open_root(request), fd, err;
 
@@ -113,6 +141,8 @@ int look_open(const struct look_request *request, struct look_facts *facts)
 		root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	fd = open_below(root, request->path);
 	err = errno;
+	if (path && fd >= 0)
+		put_path(root, fd, path);
 	close(root);
 	if (fd < 0) {
 		facts->result = LOOK_ERROR;
@@ -165,7 +195,7 @@ void look(const struct look_request *request, struct look_facts *facts)
 	int fd, content;
 
 	*facts = (struct look_facts){ .id = request->id };
-	fd = look_open(request, facts);
+	fd = look_open(request, facts, NULL);
 	if (fd < 0)
 		return;
 	content = look_describe(fd, facts);

@@ -98,11 +98,13 @@ struct look_facts {
  * struct look_content - What is in a file.
  * @facts: What the file is.
  * @mode: Its type and permissions.
- * @directory: Those of its directory, 0 for unknown.
+ * @directory: Those of its directory, and of that which has a link to it, 0 for
+ *	unknown.
  * @hashed: It was not too large for that.
  * @sha256: Of all of it.
  * @len: Bytes in @head.
  * @head: How it begins.
+ * @path: Where it is, by no link, empty for unknown.
  */
 struct look_content {
 	struct look_facts facts;
@@ -112,6 +114,7 @@ struct look_content {
 	uint8_t sha256[LOOK_SHA256_SIZE];
 	uint32_t len;
 	char head[LOOK_HEAD_MAX];
+	char path[PATH_MAX];
 };
 
 /**
@@ -131,7 +134,8 @@ struct look_process {
 };
 
 bool look_started(uint32_t pid, uint64_t *ticks);
-int look_open(const struct look_request *request, struct look_facts *facts);
+int look_open(const struct look_request *request, struct look_facts *facts,
+	      char *path);
 int look_describe(int fd, struct look_facts *facts);
 void look(const struct look_request *request, struct look_facts *facts);
 

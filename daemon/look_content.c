@@ -44,18 +44,21 @@ static uint32_t mode_of(int fd)
 	return fstat(fd, &st) ? 0 : st.st_mode;
 }
 
-static uint32_t directory_mode(const struct look_request *request)
+static uint32_t directory_mode(const struct look_request *request,
+			       const char *path)
 {
 	struct look_request above = *request;
 	struct look_facts facts = { 0 };
-	char *slash = strrchr(above.path, '/');
 	uint32_t mode;
+	char *slash;
 	int fd;
 
+	memmove(above.path, path, strlen(path) + 1);
+	slash = strrchr(above.path, '/');
 	if (!slash)
 		return 0;
 	slash[slash == above.path] = '\0';
-	fd = look_open(&above, &facts);
+	fd = look_open(&above, &facts, NULL);
 	if (fd < 0)
 		return 0;
 	mode = mode_of(fd);
@@ -76,7 +79,7 @@ void look_content(const struct look_request *request,
 	int found, fd;
 
 	*content = (struct look_content){ .facts.id = request->id };
-	found = look_open(request, &content->facts);
+	found = look_open(request, &content->facts, content->path);
 	if (found < 0)
 		return;
 	content->mode = mode_of(found);
@@ -87,5 +90,6 @@ void look_content(const struct look_request *request,
 		close(fd);
 	}
 	close(found);
-	content->directory = directory_mode(request);
+	content->directory = directory_mode(request, request->path) |
+			     directory_mode(request, content->path);
 }

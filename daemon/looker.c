@@ -305,6 +305,7 @@ void looker_read(struct looker *l, struct look_request *request,
 	content->hashed = !!content->hashed;
 	if (content->len > LOOK_HEAD_MAX)
 		content->len = 0;
+	content->path[sizeof(content->path) - 1] = '\0';
 }
 
 /**

@@ -4,8 +4,11 @@
  */
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "compiler.h"
+#include "event.h"
 #include "hex.h"
 #include "record.h"
 #include "script.h"
@@ -41,11 +44,25 @@ static const struct filter filters[] = {
 			     "is neither root's nor the user's who runs it" },
 };
 
+/* Where links have led to. */
+static void put_target(struct json_object *to, const struct script *s)
+{
+	char *path;
+
+	if (!s->path || *s->path != '/' || !*s->content.path)
+		return;
+	path = path_normal(s->path);
+	if (strcmp(path, s->content.path))
+		json_put_chosen(to, "target_path", s->content.path);
+	free(path);
+}
+
 static void put_file(struct json_object *to, const struct script *s)
 {
 	const struct look_content *c = &s->content;
 	char hex[HEX_SIZE(LOOK_SHA256_SIZE)], mode[16];
 
+	put_target(to, s);
 	if (c->facts.result != LOOK_REGULAR)
 		return;
 	record_id(json_child(to, "owner"), c->facts.uid, s->owner);

@@ -95,19 +95,19 @@ static bool is_base64(const char *text, size_t len)
 	       hides_mail(text, len);
 }
 
-static bool is_below(const char *path, const char *const *dirs, size_t n)
+static bool is_below_places(const char *path)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (!strncmp(path, dirs[i], strlen(dirs[i])))
+	for (i = 0; i < ARRAY_SIZE(places); i++)
+		if (!strncmp(path, places[i], strlen(places[i])))
 			return true;
 	return false;
 }
 
-static bool is_writable(const struct script *s)
+static bool is_writable(const struct script *s, const char *path)
 {
-	return is_below(s->path, places, ARRAY_SIZE(places)) ||
+	return is_below_places(path) || is_below_places(s->content.path) ||
 	       (s->content.mode | s->content.directory) & 0002;
 }
 
@@ -128,15 +128,16 @@ static bool is_deleted(const struct script *s)
 	       s->content.facts.error == ENOENT;
 }
 
-static uint32_t file_filters(const struct script *s, const struct event *e)
+static uint32_t file_filters(const struct script *s, const struct event *e,
+			     const char *path)
 {
 	const struct look_content *c = &s->content;
-	const char *slash = strrchr(s->path, '/');
+	const char *slash = strrchr(path, '/');
 	uint32_t found = 0;
 
-	if (is_descriptor(s->path))
+	if (is_descriptor(path))
 		return 1U << SCRIPT_IN_MEMORY;
-	if (is_writable(s))
+	if (is_writable(s, path))
 		found |= 1U << SCRIPT_WRITABLE;
 	if (is_deleted(s))
 		found |= 1U << SCRIPT_DELETED;
@@ -160,9 +161,14 @@ static uint32_t file_filters(const struct script *s, const struct event *e)
 uint32_t script_filters(const struct script *s, const struct event *e)
 {
 	uint32_t found = 0;
+	char *path;
 
-	if (s->kind == SCRIPT_FILE && s->path && *s->path == '/')
-		return file_filters(s, e);
+	if (s->kind == SCRIPT_FILE && s->path && *s->path == '/') {
+		path = path_normal(s->path);
+		found = file_filters(s, e, path);
+		free(path);
+		return found;
+	}
 	if (s->kind != SCRIPT_TEXT || !s->text)
 		return 0;
 	if (speaks_of_mail(s->text, strlen(s->text)))

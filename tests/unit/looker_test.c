@@ -76,6 +76,7 @@ TEST_F(looker, any_content)
 	EXPECT_EQ(1, content.facts.as_process);
 	EXPECT_EQ(1, content.hashed);
 	EXPECT_EQ(0, content.len);
+	EXPECT_EQ(PATH_MAX - 1, strlen(content.path));
 }
 
 TEST_HARNESS_MAIN

@@ -77,7 +77,8 @@ TEST_F(record, exec_script)
 					.uid = 1000 },
 			     .mode = 0100755,
 			     .hashed = true,
-			     .sha256 = { 0xab, 0xcd } },
+			     .sha256 = { 0xab, 0xcd },
+			     .path = "/tmp/b\xff" },
 		.owner = "alice",
 		.filters = 1U << SCRIPT_WRITABLE | 1U << SCRIPT_HIDDEN,
 	};

@@ -179,6 +179,82 @@ TEST_F(script, writable)
 		  self->s.filters);
 }
 
+static void expect_place(struct __test_metadata *_metadata,
+			 FIXTURE_DATA(script) * self, const char *name,
+			 uint32_t filters)
+{
+	run(self, "/bin/sh", name, NULL);
+	EXPECT_EQ(filters, self->s.filters)
+	{
+		TH_LOG("%s", name);
+	}
+}
+
+/* Not by the modes of directories: these are 0700. */
+TEST_F(script, writable_place_by_any_name)
+{
+	char tmp[] = "/tmp/script-XXXXXX", own[32], link[64], name[128];
+	const uint32_t writable = 1U << SCRIPT_WRITABLE;
+
+	ASSERT_NE(NULL, mkdtemp(tmp));
+	memcpy(own, self->dir, sizeof(own));
+	snprintf(link, sizeof(link), "%s/link", own);
+	ASSERT_EQ(0, symlink(tmp, link));
+	make(self, "job", "x");
+	snprintf(name, sizeof(name), "cp %s/job %s", own, tmp);
+	ASSERT_EQ(0, system(name));
+	snprintf(name, sizeof(name), "%s/job", link);
+	expect_place(_metadata, self, name, writable);
+	EXPECT_EQ(0, strncmp(self->s.content.path, tmp, strlen(tmp)));
+	expect_place(_metadata, self, "link/job", writable);
+	snprintf(name, sizeof(name), "//.//%s/job", tmp);
+	expect_place(_metadata, self, name, writable);
+	snprintf(name, sizeof(name), "/%s/gone", tmp);
+	expect_place(_metadata, self, name, writable | 1U << SCRIPT_DELETED);
+	snprintf(name, sizeof(name), "../..%s/gone", tmp);
+	expect_place(_metadata, self, name, writable | 1U << SCRIPT_DELETED);
+	snprintf(name, sizeof(name), "/tmp/..%s/job", own);
+	expect_place(_metadata, self, name, 0);
+	expect_place(_metadata, self, "/dev//fd/../fd/63",
+		     1U << SCRIPT_IN_MEMORY);
+	self->e.subject.cwd = text("/");
+	snprintf(name, sizeof(name), "%s/gone", tmp + 1);
+	expect_place(_metadata, self, name, writable | 1U << SCRIPT_DELETED);
+	EXPECT_STREQ(self->s.path + 1, name);
+	snprintf(name, sizeof(name), "rm -rf %s", tmp);
+	EXPECT_EQ(0, system(name));
+}
+
+/* As the process sees it, which is below another root. */
+TEST_F(script, place_below_another_root)
+{
+	struct look_request request = { .pid = 0 };
+	static struct look_content content;
+	pid_t pid;
+	int fds[2];
+	char c;
+
+	make(self, "job", "x");
+	ASSERT_EQ(0, pipe(fds));
+	pid = fork();
+	if (!pid) {
+		if (chroot(self->dir) || write(fds[1], "", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	ASSERT_EQ(1, read(fds[0], &c, 1));
+	request.pid = pid;
+	ASSERT_TRUE(look_started(pid, &request.start_time));
+	request.start_time *= LOOK_NS_PER_TICK;
+	strcpy(request.path, "/../job");
+	looker_read(self->looker, &request, &content);
+	EXPECT_EQ(LOOK_REGULAR, content.facts.result);
+	EXPECT_TRUE(content.facts.as_process);
+	EXPECT_STREQ("/job", content.path);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 TEST_F(script, names)
 {
 	make(self, ".job", "x");
