@@ -38,14 +38,13 @@ static void read_args(uint32_t pid, struct look_process *process)
 }
 
 /* Who has its number after it began later, and a program is known by its name. */
-static bool is_wanted(const struct look_request *request)
+static bool is_wanted(const struct look_request *request, uint64_t *ticks)
 {
 	char name[32];
-	uint64_t ticks;
 	size_t n;
 
-	if (!look_started(request->pid, &ticks) ||
-	    ticks > request->start_time / LOOK_NS_PER_TICK)
+	if (!look_started(request->pid, ticks) ||
+	    *ticks > request->start_time / LOOK_NS_PER_TICK)
 		return false;
 	n = read_of(request->pid, "comm", name, sizeof(name));
 	return n && name[n - 1] == '\n' && n - 1 == strlen(request->path) &&
@@ -72,11 +71,14 @@ static void read_cwd(uint32_t pid, char *to, size_t size)
 void look_process(const struct look_request *request,
 		  struct look_process *process)
 {
+	uint64_t ticks, now;
+
 	*process = (struct look_process){ .id = request->id };
-	if (!is_wanted(request))
+	if (!is_wanted(request, &ticks))
 		return;
+	process->start_time = ticks * LOOK_NS_PER_TICK;
 	read_args(request->pid, process);
 	read_cwd(request->pid, process->cwd, sizeof(process->cwd));
-	if (!is_wanted(request))
+	if (!is_wanted(request, &now) || now != ticks)
 		process->args_len = 0;
 }

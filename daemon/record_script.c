@@ -37,12 +37,23 @@ static const struct filter filters[] = {
 	[SCRIPT_WRITABLE] = { "world-writable",
 			      "lies where anybody may write, or may be written" },
 	[SCRIPT_DELETED] = { "deleted", "is no longer where it was started" },
+	[SCRIPT_MISSING] = { "missing",
+			     "is not where it was started, for the daemon" },
 	[SCRIPT_IN_MEMORY] = { "in-memory",
 			       "is named by a descriptor, not by a file" },
 	[SCRIPT_HIDDEN] = { "hidden", "has a name that begins with a dot" },
 	[SCRIPT_FOREIGN] = { "foreign-owner",
 			     "is neither root's nor the user's who runs it" },
 };
+
+/* By whose directories, where anybody has. */
+static void put_eyes(struct json_object *to, const struct look_facts *f)
+{
+	if (f->result == LOOK_REGULAR || f->result == LOOK_OTHER ||
+	    f->result == LOOK_ERROR)
+		json_put_string(to, "seen_by",
+				f->as_process ? "process" : "daemon");
+}
 
 /* Where links have led to. */
 static void put_target(struct json_object *to, const struct script *s)
@@ -63,6 +74,7 @@ static void put_file(struct json_object *to, const struct script *s)
 	char hex[HEX_SIZE(LOOK_SHA256_SIZE)], mode[16];
 
 	put_target(to, s);
+	put_eyes(to, &c->facts);
 	if (c->facts.result != LOOK_REGULAR)
 		return;
 	record_id(json_child(to, "owner"), c->facts.uid, s->owner);

@@ -17,7 +17,7 @@
 /**
  * struct command - A process and what it was started with.
  * @pid: Process.
- * @start_time: When it began, 0 for unknown.
+ * @start_time: When it began.
  * @exe: Its program.
  * @args: Its arguments, as they are in memory.
  * @cwd: Its directory.
@@ -144,6 +144,7 @@ static bool take_above(struct script *s, const struct event *e,
 			continue;
 		looker_process(looker, &subject->ancestors[i],
 			       subject->start_time, &p);
+		c.start_time = p.start_time;
 		c.args = (struct bytes){ p.args, p.args_len };
 		c.cwd = (struct bytes){ p.cwd, strlen(p.cwd) };
 		c.cut = p.cut;

@@ -48,7 +48,8 @@ struct script {
  * @SCRIPT_BASE64: It decodes base64 and runs what comes of it, or has the name
  * of what sends mail encoded so.
  * @SCRIPT_WRITABLE: Where, or what, anybody may write.
- * @SCRIPT_DELETED: It is no longer there.
+ * @SCRIPT_DELETED: It is no longer there, by the eyes of who runs it.
+ * @SCRIPT_MISSING: It is not there by those of the daemon.
  * @SCRIPT_IN_MEMORY: It was never a file with a name.
  * @SCRIPT_HIDDEN: Its name begins with a dot.
  * @SCRIPT_FOREIGN: It is another user's, who is not root.
@@ -58,6 +59,7 @@ enum script_filter {
 	SCRIPT_BASE64,
 	SCRIPT_WRITABLE,
 	SCRIPT_DELETED,
+	SCRIPT_MISSING,
 	SCRIPT_IN_MEMORY,
 	SCRIPT_HIDDEN,
 	SCRIPT_FOREIGN,

@@ -122,10 +122,14 @@ static bool is_descriptor(const char *path)
 	return fd && fd[4];
 }
 
-static bool is_deleted(const struct script *s)
+/* Only who runs it can tell for certain: the daemon may have another directory there. */
+static uint32_t absence(const struct script *s)
 {
-	return s->content.facts.result == LOOK_ERROR &&
-	       s->content.facts.error == ENOENT;
+	const struct look_facts *facts = &s->content.facts;
+
+	if (facts->result != LOOK_ERROR || facts->error != ENOENT)
+		return 0;
+	return 1U << (facts->as_process ? SCRIPT_DELETED : SCRIPT_MISSING);
 }
 
 static uint32_t file_filters(const struct script *s, const struct event *e,
@@ -139,8 +143,7 @@ static uint32_t file_filters(const struct script *s, const struct event *e,
 		return 1U << SCRIPT_IN_MEMORY;
 	if (is_writable(s, path))
 		found |= 1U << SCRIPT_WRITABLE;
-	if (is_deleted(s))
-		found |= 1U << SCRIPT_DELETED;
+	found |= absence(s);
 	if (slash && slash[1] == '.')
 		found |= 1U << SCRIPT_HIDDEN;
 	if (c->facts.result == LOOK_REGULAR && c->facts.uid &&

@@ -2,6 +2,7 @@
 /*
  * Which script sends, what it is now, and which filters it fits.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <kselftest_harness.h>
 #include <limits.h>
@@ -175,7 +176,7 @@ TEST_F(script, writable)
 	run(self, "/bin/sh", "job", NULL);
 	EXPECT_TRUE(fits(self, SCRIPT_WRITABLE));
 	run(self, "/bin/sh", "/dev/shm/gone", NULL);
-	EXPECT_EQ(1U << SCRIPT_WRITABLE | 1U << SCRIPT_DELETED,
+	EXPECT_EQ(1U << SCRIPT_WRITABLE | 1U << SCRIPT_MISSING,
 		  self->s.filters);
 }
 
@@ -210,49 +211,19 @@ TEST_F(script, writable_place_by_any_name)
 	snprintf(name, sizeof(name), "//.//%s/job", tmp);
 	expect_place(_metadata, self, name, writable);
 	snprintf(name, sizeof(name), "/%s/gone", tmp);
-	expect_place(_metadata, self, name, writable | 1U << SCRIPT_DELETED);
+	expect_place(_metadata, self, name, writable | 1U << SCRIPT_MISSING);
 	snprintf(name, sizeof(name), "../..%s/gone", tmp);
-	expect_place(_metadata, self, name, writable | 1U << SCRIPT_DELETED);
+	expect_place(_metadata, self, name, writable | 1U << SCRIPT_MISSING);
 	snprintf(name, sizeof(name), "/tmp/..%s/job", own);
 	expect_place(_metadata, self, name, 0);
 	expect_place(_metadata, self, "/dev//fd/../fd/63",
 		     1U << SCRIPT_IN_MEMORY);
 	self->e.subject.cwd = text("/");
 	snprintf(name, sizeof(name), "%s/gone", tmp + 1);
-	expect_place(_metadata, self, name, writable | 1U << SCRIPT_DELETED);
+	expect_place(_metadata, self, name, writable | 1U << SCRIPT_MISSING);
 	EXPECT_STREQ(self->s.path + 1, name);
 	snprintf(name, sizeof(name), "rm -rf %s", tmp);
 	EXPECT_EQ(0, system(name));
-}
-
-/* As the process sees it, which is below another root. */
-TEST_F(script, place_below_another_root)
-{
-	struct look_request request = { .pid = 0 };
-	static struct look_content content;
-	pid_t pid;
-	int fds[2];
-	char c;
-
-	make(self, "job", "x");
-	ASSERT_EQ(0, pipe(fds));
-	pid = fork();
-	if (!pid) {
-		if (chroot(self->dir) || write(fds[1], "", 1) != 1)
-			_exit(1);
-		pause();
-	}
-	ASSERT_EQ(1, read(fds[0], &c, 1));
-	request.pid = pid;
-	ASSERT_TRUE(look_started(pid, &request.start_time));
-	request.start_time *= LOOK_NS_PER_TICK;
-	strcpy(request.path, "/../job");
-	looker_read(self->looker, &request, &content);
-	EXPECT_EQ(LOOK_REGULAR, content.facts.result);
-	EXPECT_TRUE(content.facts.as_process);
-	EXPECT_STREQ("/job", content.path);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
 }
 
 TEST_F(script, names)
@@ -261,7 +232,7 @@ TEST_F(script, names)
 	run(self, "/bin/sh", ".job", NULL);
 	EXPECT_TRUE(fits(self, SCRIPT_HIDDEN));
 	run(self, "/bin/sh", "gone", NULL);
-	EXPECT_TRUE(fits(self, SCRIPT_DELETED));
+	EXPECT_TRUE(fits(self, SCRIPT_MISSING));
 	run(self, "/bin/sh", "/dev/fd/63", NULL);
 	EXPECT_TRUE(fits(self, SCRIPT_IN_MEMORY));
 	run(self, "/bin/sh", "/proc/self/fd/3", NULL);
@@ -382,6 +353,63 @@ TEST_F(script, of_who_started_it)
 	waitpid(pid, NULL, 0);
 	judge(self);
 	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+}
+
+/*
+ * This takes the place of a shell that runs /job in a directory of its own as
+ * root, which is not there for others.
+ */
+static pid_t run_below_root(FIXTURE_DATA(script) * self)
+{
+	static const char args[] = "sh\0/job";
+	char *title = program_invocation_name;
+	int fds[2];
+	pid_t pid;
+	char c;
+
+	if (pipe(fds))
+		abort();
+	pid = fork();
+	if (!pid) {
+		memset(title, 0, strlen(title));
+		memcpy(title, args, sizeof(args));
+		if (chroot(self->dir) || write(fds[1], "", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	if (read(fds[0], &c, 1) != 1)
+		abort();
+	close(fds[0]);
+	close(fds[1]);
+	self->e.subject.exe = text("/usr/sbin/sendmail");
+	self->e.subject.start_time = UINT64_MAX;
+	self->e.subject.n_ancestors = 1;
+	self->e.subject.ancestors[0] = (struct ancestor){
+		.pid = pid, .comm = text("script_test"), .exe = text("/bin/sh")
+	};
+	return pid;
+}
+
+TEST_F(script, above_is_seen_by_its_own_eyes)
+{
+	char path[64];
+	pid_t pid;
+
+	make(self, "job", "hello");
+	pid = run_below_root(self);
+	judge(self);
+	EXPECT_EQ(SCRIPT_FILE, self->s.kind);
+	EXPECT_STREQ("/job", self->s.path);
+	EXPECT_EQ(LOOK_REGULAR, self->s.content.facts.result);
+	EXPECT_TRUE(self->s.content.facts.as_process);
+	EXPECT_STREQ("/job", self->s.content.path);
+	EXPECT_EQ(0, self->s.filters);
+	snprintf(path, sizeof(path), "%s/job", self->dir);
+	ASSERT_EQ(0, unlink(path));
+	judge(self);
+	EXPECT_TRUE(fits(self, SCRIPT_DELETED));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 /* More options than anybody reads: they end where its script could be. */
