@@ -114,6 +114,22 @@ static bool is_quote(char c)
 	return c == '"' || c == '\'';
 }
 
+/* A string to which others are added has its secret in any: to the end of the statement. */
+static size_t joined_end(const struct piece *p, size_t quote)
+{
+	size_t at = quote + 1;
+
+	while (at < p->len && (p->s[at] == ' ' || p->s[at] == '\t'))
+		at++;
+	if (at + 1 >= p->len ||
+	    (p->s[at] != '+' &&
+	     (p->s[at] != '.' || !strchr(" \t'\"$", p->s[at + 1]))))
+		return quote;
+	while (at < p->len && !strchr("\n;", p->s[at]))
+		at++;
+	return at;
+}
+
 /* Where the value ends that starts at @at: at its quote, or a blank. */
 static size_t value_end(const struct piece *p, size_t at, size_t *start)
 {
@@ -127,7 +143,7 @@ static size_t value_end(const struct piece *p, size_t at, size_t *start)
 		*start = i;
 		while (i < p->len && p->s[i] != quote)
 			i += p->s[i] == '\\' && i + 1 < p->len ? 2 : 1;
-		return i;
+		return joined_end(p, i);
 	}
 	*start = at;
 	for (i = at; i < p->len && !isspace((unsigned char)p->s[i]); i++)
@@ -250,12 +266,6 @@ static void scan_login(const struct piece *p)
 				end++;
 			secret_hide(p, i + n, end);
 		}
-		if (i + 6 <= p->len && !memcmp(p->s + i, "login(", 6)) {
-			end = i + 6;
-			while (end < p->len && p->s[end] != ')')
-				end++;
-			secret_hide(p, i + 6, end);
-		}
 	}
 }
 
@@ -270,4 +280,5 @@ void secret_scan(const struct piece *p, bool script)
 	scan_assignments(p, script);
 	scan_urls(p);
 	scan_login(p);
+	secret_calls(p);
 }

@@ -26,4 +26,7 @@ bool secret_name(const char *name, size_t len);
 void secret_hide(const struct piece *p, size_t from, size_t to);
 void secret_scan(const struct piece *p, bool script);
 
+/* secret_call.c */
+void secret_calls(const struct piece *p);
+
 #endif /* _SMTPWARD_SECRET_H */

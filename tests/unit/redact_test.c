@@ -60,6 +60,26 @@ TEST(secrets_go)
 		ARGS("s-nail", "-S", "mta=smtps://u:HIDE@mail.example"),
 		ARGS("python3", "-c", "s.login(\"HIDE\", \"HIDE\")"),
 		ARGS("python3", "-c", "s.login('HIDE',\n 'HIDE')"),
+		ARGS("python3", "-c", "s.login(f('x')+'HIDE')"),
+		ARGS("python3", "-c", "s.login(u, d[')']+'HIDE')"),
+		ARGS("python3", "-c", "s.login (u,\n'a\\')HIDE')"),
+		ARGS("python3", "-c", "s.docmd('AUTH', 'PLAIN HIDE')"),
+		ARGS("perl", "-e", "Net::SMTP->new('h')->auth('me','HIDE');"),
+		ARGS("perl", "-e", "$s->auth ( 'me', q{a)HIDE} )"),
+		ARGS("php", "-r", "$t->setPassword('HIDE')->send($m);"),
+		ARGS("php", "-r", "$smtp->Authenticate('u', 'HIDE');"),
+		ARGS("ruby", "-e",
+		     "Net::SMTP.start('h',25,'d','HIDE','HIDE'){|s| x}"),
+		ARGS("ruby", "-e",
+		     "Net::SMTP.start 'h', 25, 'd', u, 'HIDE' do |s| x end"),
+		ARGS("ruby", "-e", "Net::SMTP.new('h').start('d', u, 'HIDE')"),
+		ARGS("ruby", "-e", "s.authenticate 'HIDE', 'HIDE'"),
+		ARGS("ruby", "-e", "s.auth_login('u', 'HIDE')"),
+		ARGS("sh", "-c", "perl -e \"$s->auth('u', 'HIDE')\""),
+		ARGS("ssh", "h",
+		     "python3 -c 's.login(\\\"u\\\",\\\"a)HIDE\\\")'"),
+		ARGS("php", "-r", "$m->Password = 'a' . f('HIDE').\"HIDE\";"),
+		ARGS("python3", "-c", "password='a'+'HIDE'\nx"),
 		ARGS("env", "SMTP_PASSWORD=HIDE", "job"),
 		ARGS("sh", "-c", "SMTP_PASSWORD=HIDE exec job"),
 		ARGS("sh", "-c", "swaks -ap HIDE --to x"),
@@ -113,6 +133,22 @@ TEST(the_rest_stays)
 		{ ARGS("job", "--password-file", "/etc/x"),
 		  "job --password-file /etc/x" },
 		{ ARGS("job", "PWD=/tmp"), "job PWD=/tmp" },
+		{ ARGS("python3", "-c", "s.login('u', 'x');s.quit()"),
+		  "python3 -c 's.login([redacted]);s.quit()'" },
+		{ ARGS("ruby", "-e",
+		       "Net::SMTP.start('h', 25, 'd', u, 'x') { |s| s.y(1) }"),
+		  "ruby -e 'Net::SMTP.start('\\''h'\\'', 25,[redacted]) { |s| s.y(1) }'" },
+		{ ARGS("ruby", "-e",
+		       "Net::SMTP.start 'h', 25, 'd' do |s| y end"),
+		  "ruby -e 'Net::SMTP.start '\\''h'\\'', 25,[redacted]do |s| y end'" },
+		{ ARGS("perl", "-e", "author('x'); start(1, 2, 3)"),
+		  "perl -e 'author('\\''x'\\''); start(1, 2, 3)'" },
+		{ ARGS("python3", "-c", "Thread(target=f).start()"),
+		  "python3 -c 'Thread(target=f).start()'" },
+		{ ARGS("sh", "-c", "job.login now; x a, b"),
+		  "sh -c 'job.login now; x a, b'" },
+		{ ARGS("sh", "-c", "x --password='y' ./z"),
+		  "sh -c 'x --password=[redacted] ./z'" },
 		{ ARGS("ls", "-p", "x"), "ls -p x" },
 		{ ARGS("sh", "-c", "date >/tmp/x"), "sh -c 'date >/tmp/x'" },
 		{ ARGS("printf", "it's", ""), "printf 'it'\\''s' ''" },
@@ -157,12 +193,39 @@ TEST(hostile_bytes)
 	}
 }
 
+/* Calls that end anywhere. */
+TEST(hostile_calls)
+{
+	static const char *const parts[] = { "login", "x.start", "auth", " ",
+					     "(",     ")",	 "{",	 "}",
+					     ",",     "'",	 "\"",	 "\\",
+					     " do",   "secret",	 ";",	 "x" };
+	char bytes[256], *line;
+	unsigned int seed, n;
+	struct args args;
+
+	for (seed = 1; seed <= 20000; seed++) {
+		srandom(seed);
+		bytes[0] = '\0';
+		for (n = random() % 20; n; n--)
+			strcat(bytes, parts[random() % 16]);
+		args_split(&args, bytes, strlen(bytes));
+		args_redact(&args, NULL);
+		line = args_join(&args);
+		EXPECT_LE(strlen(line), sizeof(bytes) * 16);
+		free(line);
+		args_free(&args);
+	}
+}
+
 /* 4 kB that nest and quote as much as they can must not take noticeable time. */
 TEST(hostile_lengths)
 {
-	static const char *const units[] = { "-ap ",	"' \" ",  "a=b:",
-					     "://u:p@", "login(", "AUTH PLAIN ",
-					     "-c sh ",	"\\\"' ", "Password:" };
+	static const char *const units[] = {
+		"-ap ",	       "' \" ",	 "a=b:",      "://u:p@",
+		"login(",      "auth (", ".start a,", "login((",
+		"AUTH PLAIN ", "-c sh ", "\\\"' ",    "Password:"
+	};
 	struct args args;
 	char bytes[4096];
 	size_t i, k, n;
