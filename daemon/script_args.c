@@ -39,6 +39,7 @@ struct long_option {
  * @shell: After -c the first word that is no option is the program, -s reads
  * standard input, and options begin with a plus sign, too.
  * @operand_is_text: The first word that is no option is the program.
+ * @applet: busybox has it, too.
  */
 struct interpreter {
 	const char *names[NAMES_MAX];
@@ -46,15 +47,17 @@ struct interpreter {
 	struct long_option longs[LONG_MAX_OPTIONS];
 	bool shell;
 	bool operand_is_text;
+	bool applet;
 };
 
 static const struct interpreter interpreters[] = {
 	{
-		.names = { "sh", "bash", "dash", "ash", "ksh*", "mksh",
-			   "zsh*" },
+		.names = { "sh", "bash", "dash", "ash", "ksh*", "mksh", "zsh*",
+			   "hush" },
 		.next = "oO",
 		.longs = { { "--rcfile" }, { "--init-file" } },
 		.shell = true,
+		.applet = true,
 	},
 	{
 		.names = { "python", "python[0-9]*", "pypy*" },
@@ -116,6 +119,7 @@ static const struct interpreter interpreters[] = {
 			   { "--include" },
 			   { "--load" } },
 		.operand_is_text = true,
+		.applet = true,
 	},
 	{
 		.names = { "lua", "lua[0-9]*", "luajit*" },
@@ -130,21 +134,73 @@ static const struct interpreter interpreters[] = {
 	},
 };
 
-static const struct interpreter *find_interpreter(const struct bytes *exe)
+/* Without what the kernel adds when the file has been replaced or removed. */
+static struct bytes program_name(const struct bytes *exe)
 {
-	const struct bytes name = bytes_base(exe);
+	static const char deleted[] = " (deleted)";
+	const size_t n = strlen(deleted);
+	struct bytes name = bytes_base(exe);
+
+	if (name.len > n && !memcmp(name.data + name.len - n, deleted, n))
+		name.len -= n;
+	return name;
+}
+
+static const struct interpreter *by_name(const struct bytes *name)
+{
 	char text[32];
 	size_t i, n;
 
-	if (!name.data || name.len >= sizeof(text))
+	if (!name->data || name->len >= sizeof(text))
 		return NULL;
-	memcpy(text, name.data, name.len);
-	text[name.len] = '\0';
+	memcpy(text, name->data, name->len);
+	text[name->len] = '\0';
 	for (i = 0; i < ARRAY_SIZE(interpreters); i++)
 		for (n = 0; n < NAMES_MAX && interpreters[i].names[n]; n++)
 			if (!fnmatch(interpreters[i].names[n], text, 0))
 				return &interpreters[i];
 	return NULL;
+}
+
+static bool is_busybox(const struct bytes *name)
+{
+	return name->len >= 7 && !memcmp(name->data, "busybox", 7);
+}
+
+/* What a word names, which of a login shell begins with a dash. */
+static struct bytes word_name(const char *word)
+{
+	word += *word == '-';
+	return bytes_base(&(struct bytes){ word, strlen(word) });
+}
+
+/* One program has many names, and can be told one of them by its first argument. */
+static const struct interpreter *find_applet(const struct args *args,
+					     size_t *first)
+{
+	const struct interpreter *in;
+	struct bytes name;
+
+	if (!args->n)
+		return NULL;
+	name = word_name(args->v[0]);
+	if (is_busybox(&name) && args->n > 1) {
+		name = word_name(args->v[1]);
+		*first = 2;
+	}
+	in = by_name(&name);
+	return in && in->applet ? in : NULL;
+}
+
+/* Receives which argument is the first of the interpreter. */
+static const struct interpreter *find_interpreter(const struct bytes *exe,
+						  const struct args *args,
+						  size_t *first)
+{
+	const struct bytes name = program_name(exe);
+
+	*first = 1;
+	return is_busybox(&name) ? find_applet(args, first) : by_name(&name);
 }
 
 static bool has(const char *options, char c)
@@ -242,7 +298,7 @@ static bool take_options(struct walk *w)
 	const char *word;
 	bool done;
 
-	for (w->at = 1; w->at < w->args->n; w->at++) {
+	for (; w->at < w->args->n; w->at++) {
 		word = w->args->v[w->at];
 		if (!is_option(w, word))
 			return false;
@@ -265,11 +321,14 @@ static bool take_options(struct walk *w)
  * script_is_interpreter() - Whether a program runs scripts.
  * @exe: Its path.
  *
- * Return: true when its name is one of those that are known.
+ * Return: true when its name is one of those that are known, or can have more of
+ * them.
  */
 bool script_is_interpreter(const struct bytes *exe)
 {
-	return find_interpreter(exe);
+	const struct bytes name = program_name(exe);
+
+	return is_busybox(&name) || by_name(&name);
 }
 
 /* What options have left, if anything. */
@@ -313,8 +372,9 @@ static struct script_word allow_for_cut(const struct walk *w)
  */
 struct script_word script_find(const struct bytes *exe, const struct args *args)
 {
-	struct walk w = { .in = find_interpreter(exe), .args = args };
+	struct walk w = { .args = args };
 
+	w.in = find_interpreter(exe, args, &w.at);
 	if (!w.in || !args->n)
 		return w.found;
 	w.found.interpreter = w.in->names[0];

@@ -89,6 +89,18 @@ static const struct line lines[] = {
 	  { "tclsh", "-encoding", "utf-8", "/a" },
 	  "file /a" },
 	{ "/usr/bin/tclsh8.6", { "tclsh" }, "standard" },
+	{ "/usr/bin/dash (deleted)", { "sh", "/a" }, "file /a" },
+	{ "/bin/busybox", { "sh", "/a" }, "file /a" },
+	{ "/bin/busybox", { "/bin/ash", "-c", "x" }, "text x" },
+	{ "/bin/busybox", { "busybox", "sh", "-e", "/a" }, "file /a" },
+	{ "/bin/busybox (deleted)", { "/bin/busybox", "sh" }, "standard" },
+	{ "/bin/busybox", { "-sh" }, "standard" },
+	{ "/bin/busybox", { "awk", "{}", "/a" }, "text {}" },
+	{ "/bin/busybox", { "cat", "/a" }, "none" },
+	{ "/bin/busybox", { "perl", "/a" }, "none" },
+	{ "/bin/busybox", { "busybox" }, "none" },
+	{ "/bin/busybox", { "" }, "none" },
+	{ "(deleted)", { "sh", "/a" }, "none" },
 	{ "/usr/sbin/sendmail", { "sendmail", "/a" }, "none" },
 	{ "/usr/bin/shred", { "shred", "/a" }, "none" },
 	{ "", { "sh", "/a" }, "none" },
@@ -145,13 +157,13 @@ TEST(command_lines_that_are_cut)
 /* Nothing is read that is not there, whatever the words are. */
 TEST(any_words)
 {
-	static const char *const parts[] = { "-",	 "--",	    "-c", "-e",
-					     "-m",	 "",	    "-o", "x",
-					     "-f",	 "-I",	    "-W", "=",
-					     "--rcfile", "--eval=", "-pe" };
-	static const char *const exes[] = { "sh",  "python", "perl",
-					    "php", "ruby",   "node",
-					    "awk", "lua",    "tclsh" };
+	static const char *const parts[] = {
+		"-",  "--", "-c", "-e", "-m",	    "",	       "-o",  "x",
+		"-f", "-I", "-W", "=",	"--rcfile", "--eval=", "-pe", "sh"
+	};
+	static const char *const exes[] = { "sh",    "python", "perl", "php",
+					    "ruby",  "node",   "awk",  "lua",
+					    "tclsh", "busybox" };
 	char *words[WORDS_MAX];
 	struct script_word found;
 	struct args args = { .v = words };
@@ -163,8 +175,8 @@ TEST(any_words)
 		args.cut = i & 1;
 		args.n = random() % WORDS_MAX;
 		for (n = 0; n < args.n; n++)
-			words[n] = strdup(parts[random() % 15]);
-		exe.data = exes[random() % 9];
+			words[n] = strdup(parts[random() % 16]);
+		exe.data = exes[random() % 10];
 		exe.len = strlen(exe.data);
 		found = script_find(&exe, &args);
 		if (found.word)
