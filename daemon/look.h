@@ -120,6 +120,7 @@ struct look_content {
 /**
  * struct look_process - What a process was started with, as it has it now.
  * @id: Of the request.
+ * @result: Why there is no answer, LOOK_NOT when there is one.
  * @start_time: When it began, as a request has it.
  * @args_len: Bytes in @args, 0 when it is another process, or gone.
  * @cut: There are more of them.
@@ -129,6 +130,7 @@ struct look_content {
 struct look_process {
 	uint64_t id;
 	uint64_t start_time;
+	uint32_t result;
 	uint32_t args_len;
 	uint32_t cut;
 	char args[LOOK_ARGS_MAX];

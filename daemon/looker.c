@@ -321,13 +321,16 @@ void looker_process(struct looker *l, const struct ancestor *anc,
 	struct look_request request = { .kind = LOOK_PROCESS,
 					.pid = anc->pid,
 					.start_time = before };
+	enum look_result why;
 
 	*process = (struct look_process){ 0 };
 	if (!anc->comm.data || anc->comm.len >= sizeof(request.path))
 		return;
 	memcpy(request.path, anc->comm.data, anc->comm.len);
-	if (ask_in_time(l, &request, process, sizeof(*process)) != LOOK_NOT)
+	why = ask_in_time(l, &request, process, sizeof(*process));
+	if (why != LOOK_NOT)
 		*process = (struct look_process){ 0 };
+	process->result = why;
 	if (process->args_len > LOOK_ARGS_MAX)
 		process->args_len = 0;
 	process->cut = !!process->cut;

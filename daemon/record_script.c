@@ -55,6 +55,34 @@ static void put_eyes(struct json_object *to, const struct look_facts *f)
 				f->as_process ? "process" : "daemon");
 }
 
+static const char *why_unseen(const struct look_facts *f)
+{
+	switch (f->result) {
+	case LOOK_OTHER:
+		return "it is no regular file";
+	case LOOK_ERROR:
+		return strerror(f->error);
+	case LOOK_ELSEWHERE:
+		return "only its container could show it";
+	case LOOK_NO_ANSWER:
+		return "it does not show itself in time";
+	case LOOK_BUSY:
+		return "there was too much to look at";
+	default:
+		return "it was not looked for";
+	}
+}
+
+/* A file, or what a process above was started with. */
+static void put_unseen(struct json_object *to, const struct script *s)
+{
+	const bool file = s->kind == SCRIPT_FILE && s->path &&
+			  !(s->filters & 1U << SCRIPT_IN_MEMORY);
+
+	if (file || (s->kind == SCRIPT_UNKNOWN && !s->cut))
+		json_put_string(to, "not_seen", why_unseen(&s->content.facts));
+}
+
 /* Where links have led to. */
 static void put_target(struct json_object *to, const struct script *s)
 {
@@ -75,8 +103,10 @@ static void put_file(struct json_object *to, const struct script *s)
 
 	put_target(to, s);
 	put_eyes(to, &c->facts);
-	if (c->facts.result != LOOK_REGULAR)
+	if (c->facts.result != LOOK_REGULAR) {
+		put_unseen(to, s);
 		return;
+	}
 	record_id(json_child(to, "owner"), c->facts.uid, s->owner);
 	json_put_number(to, "size", c->facts.size);
 	snprintf(mode, sizeof(mode), "%04o", c->mode & 07777);

@@ -128,6 +128,15 @@ static struct command itself(const struct event *e)
 	};
 }
 
+static bool take_unseen(struct script *s, const struct command *c, uint32_t why)
+{
+	s->kind = SCRIPT_UNKNOWN;
+	s->interpreter = script_interpreter(&c->exe);
+	s->pid = c->pid;
+	s->content.facts.result = why;
+	return true;
+}
+
 /* A shell that reads commands from somewhere is no script that one could name. */
 static bool take_above(struct script *s, const struct event *e,
 		       struct looker *looker)
@@ -140,23 +149,26 @@ static bool take_above(struct script *s, const struct event *e,
 	for (i = 0; i < subject->n_ancestors && i < GENERATIONS_MAX; i++) {
 		c = (struct command){ .pid = subject->ancestors[i].pid,
 				      .exe = subject->ancestors[i].exe };
-		if (!script_is_interpreter(&c.exe))
+		if (!script_interpreter(&c.exe))
 			continue;
+		s->generations = i + 1;
 		looker_process(looker, &subject->ancestors[i],
 			       subject->start_time, &p);
+		if (p.result != LOOK_NOT)
+			return take_unseen(s, &c, p.result);
 		c.start_time = p.start_time;
 		c.args = (struct bytes){ p.args, p.args_len };
 		c.cwd = (struct bytes){ p.cwd, strlen(p.cwd) };
 		c.cut = p.cut;
 		if (!p.args_len || !take(s, &c))
 			continue;
-		s->generations = i + 1;
 		if (s->kind != SCRIPT_STDIN) {
 			look_at(s, &c, e, looker);
 			return true;
 		}
 		script_free(s);
 	}
+	script_free(s);
 	return false;
 }
 

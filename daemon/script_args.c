@@ -318,17 +318,21 @@ static bool take_options(struct walk *w)
 }
 
 /**
- * script_is_interpreter() - Whether a program runs scripts.
+ * script_interpreter() - Find out whether a program runs scripts.
  * @exe: Its path.
  *
- * Return: true when its name is one of those that are known, or can have more of
- * them.
+ * Return: What it is known as, which of a program with many names is its own, or
+ * NULL.
  */
-bool script_is_interpreter(const struct bytes *exe)
+const char *script_interpreter(const struct bytes *exe)
 {
 	const struct bytes name = program_name(exe);
+	const struct interpreter *in;
 
-	return is_busybox(&name) || by_name(&name);
+	if (is_busybox(&name))
+		return "busybox";
+	in = by_name(&name);
+	return in ? in->names[0] : NULL;
 }
 
 /* What options have left, if anything. */

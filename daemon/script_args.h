@@ -18,7 +18,7 @@ struct bytes;
  * @SCRIPT_TEXT: Text among its arguments.
  * @SCRIPT_MODULE: A module of its own, by name.
  * @SCRIPT_STDIN: What it reads from standard input.
- * @SCRIPT_UNKNOWN: Something, as nobody has seen all of its arguments.
+ * @SCRIPT_UNKNOWN: Something: its arguments, or what decides, nobody has seen.
  */
 enum script_kind {
 	SCRIPT_NONE,
@@ -45,7 +45,7 @@ struct script_word {
 	bool cut;
 };
 
-bool script_is_interpreter(const struct bytes *exe);
+const char *script_interpreter(const struct bytes *exe);
 struct script_word script_find(const struct bytes *exe,
 			       const struct args *args);
 

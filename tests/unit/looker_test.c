@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "enrich.h"
 #include "script.h"
 
 FIXTURE(looker)
@@ -77,6 +78,19 @@ TEST_F(looker, any_content)
 	EXPECT_EQ(1, content.hashed);
 	EXPECT_EQ(0, content.len);
 	EXPECT_EQ(PATH_MAX - 1, strlen(content.path));
+}
+
+TEST_F(looker, any_process)
+{
+	const struct ancestor anc = { .pid = 1, .comm = { "x", 1 } };
+	static struct look_process process;
+
+	answer(self, &process, sizeof(process));
+	looker_process(self->looker, &anc, 0, &process);
+	EXPECT_EQ(LOOK_NOT, process.result);
+	EXPECT_EQ(0, process.args_len);
+	EXPECT_EQ(1, process.cut);
+	EXPECT_EQ(PATH_MAX - 1, strlen(process.cwd));
 }
 
 TEST_HARNESS_MAIN

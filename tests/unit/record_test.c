@@ -103,6 +103,48 @@ TEST_F(record, exec_one_liner)
 	EXPECT_TRUE(golden_of(self->msg, &self->names, "exec-one-liner"));
 }
 
+static bool not_seen(const struct script *script, const char *expected)
+{
+	struct json_object *doc = json_object_new_object();
+	const char *said;
+	bool same;
+
+	record_script(doc, script);
+	said = json_text_at(doc, "smtpward.script.not_seen");
+	same = expected ? said && !strcmp(said, expected) : !said;
+	json_object_put(doc);
+	return same;
+}
+
+TEST_F(record, script_that_is_not_seen)
+{
+	struct script script = {
+		.kind = SCRIPT_FILE,
+		.interpreter = "sh",
+		.path = "/a",
+		.content.facts.result = LOOK_BUSY,
+	};
+	struct look_facts *facts = &script.content.facts;
+
+	EXPECT_TRUE(not_seen(&script, "there was too much to look at"));
+	facts->result = LOOK_NO_ANSWER;
+	EXPECT_TRUE(not_seen(&script, "it does not show itself in time"));
+	facts->result = LOOK_ERROR;
+	facts->error = EACCES;
+	EXPECT_TRUE(not_seen(&script, "Permission denied"));
+	facts->result = LOOK_NOT;
+	EXPECT_TRUE(not_seen(&script, "it was not looked for"));
+	facts->result = LOOK_REGULAR;
+	EXPECT_TRUE(not_seen(&script, NULL));
+	script.kind = SCRIPT_UNKNOWN;
+	script.path = NULL;
+	facts->result = LOOK_BUSY;
+	EXPECT_TRUE(not_seen(&script, "there was too much to look at"));
+	facts->result = LOOK_NOT;
+	script.cut = true;
+	EXPECT_TRUE(not_seen(&script, NULL));
+}
+
 TEST_F(record, loss)
 {
 	put_lost(self->msg);

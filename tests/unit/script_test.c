@@ -442,6 +442,33 @@ TEST_F(script, above_with_arguments_that_are_cut)
 	waitpid(pid, NULL, 0);
 }
 
+/* struct looker is its own: this is its first member. */
+static pid_t pid_of(const struct looker *l)
+{
+	return *(const pid_t *)l;
+}
+
+TEST_F(script, above_is_not_seen)
+{
+	self->e.subject.exe = text("/usr/sbin/sendmail");
+	self->e.subject.n_ancestors = 2;
+	self->e.subject.ancestors[0] =
+		(struct ancestor){ .pid = 2, .exe = text("/usr/bin/mailx") };
+	self->e.subject.ancestors[1] = (struct ancestor){
+		.pid = 1, .comm = text("x"), .exe = text("/usr/bin/python3")
+	};
+	judge(self);
+	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+	ASSERT_EQ(0, kill(pid_of(self->looker), SIGSTOP));
+	judge(self);
+	EXPECT_EQ(SCRIPT_UNKNOWN, self->s.kind);
+	EXPECT_STREQ("python", self->s.interpreter);
+	EXPECT_EQ(1, self->s.pid);
+	EXPECT_EQ(2, self->s.generations);
+	EXPECT_FALSE(self->s.cut);
+	EXPECT_EQ(LOOK_NO_ANSWER, self->s.content.facts.result);
+}
+
 TEST_F(script, nothing_there)
 {
 	judge(self);
