@@ -180,10 +180,13 @@ static const char *encoder(const struct ancestor *member)
 	return NULL;
 }
 
+/* Itself, or one of those that are there. */
 static bool is_member(const struct subject *s, uint32_t pid)
 {
 	size_t i;
 
+	if (pid == s->tgid)
+		return true;
 	for (i = 0; i < s->n_group; i++)
 		if (s->group[i].pid == pid && encoder(&s->group[i]))
 			return true;

@@ -176,6 +176,8 @@ void record_evidence(struct json_object *own, const struct subject *s)
 	}
 	list = json_list(group, "executed");
 	for (i = 0; i < s->n_past; i++) {
+		if (s->past[i].pid == s->tgid)
+			continue;
 		one = json_object_new_object();
 		record_ancestor(one, &s->past[i], NULL);
 		json_object_array_add(list, one);

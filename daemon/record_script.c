@@ -14,9 +14,9 @@
 #include "script.h"
 
 static const char *const kinds[] = {
-	[SCRIPT_FILE] = "file",	      [SCRIPT_TEXT] = "one-liner",
-	[SCRIPT_MODULE] = "module",   [SCRIPT_STDIN] = "standard-input",
-	[SCRIPT_UNKNOWN] = "unknown",
+	[SCRIPT_FILE] = "file",		[SCRIPT_TEXT] = "one-liner",
+	[SCRIPT_MODULE] = "module",	[SCRIPT_STDIN] = "standard-input",
+	[SCRIPT_REPLACED] = "replaced", [SCRIPT_UNKNOWN] = "unknown",
 };
 
 /**

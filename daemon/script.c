@@ -172,6 +172,27 @@ static bool take_above(struct script *s, const struct event *e,
 	return false;
 }
 
+/*
+ * bash and dash become the last command that they are told by -c. Not so a shell
+ * that was forked: it has executed nothing before.
+ */
+static void take_former(struct script *s, const struct event *e)
+{
+	const struct subject *subject = &e->subject;
+	size_t i;
+
+	for (i = 0; i < subject->n_past; i++) {
+		if (subject->past[i].pid != subject->tgid)
+			continue;
+		s->interpreter = script_interpreter(&subject->past[i].comm);
+		if (!s->interpreter)
+			continue;
+		s->kind = SCRIPT_REPLACED;
+		s->pid = subject->tgid;
+		return;
+	}
+}
+
 /**
  * script_judge() - Find out which script sends.
  * @s: Receives it, to be given to script_free().
@@ -187,8 +208,8 @@ void script_judge(struct script *s, const struct event *e,
 	if (take(s, &c)) {
 		if (s->kind == SCRIPT_FILE)
 			look_at(s, &c, e, looker);
-	} else if (looker) {
-		take_above(s, e, looker);
+	} else if (!looker || !take_above(s, e, looker)) {
+		take_former(s, e);
 	}
 	if (s->kind != SCRIPT_NONE)
 		s->filters = script_filters(s, e);

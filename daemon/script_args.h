@@ -18,6 +18,7 @@ struct bytes;
  * @SCRIPT_TEXT: Text among its arguments.
  * @SCRIPT_MODULE: A module of its own, by name.
  * @SCRIPT_STDIN: What it reads from standard input.
+ * @SCRIPT_REPLACED: What it was is gone: it has executed another program.
  * @SCRIPT_UNKNOWN: Something: its arguments, or what decides, nobody has seen.
  */
 enum script_kind {
@@ -26,6 +27,7 @@ enum script_kind {
 	SCRIPT_TEXT,
 	SCRIPT_MODULE,
 	SCRIPT_STDIN,
+	SCRIPT_REPLACED,
 	SCRIPT_UNKNOWN,
 };
 

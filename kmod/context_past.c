@@ -108,15 +108,15 @@ void sw_past_exec(void)
 
 static bool is_told(const struct program *program)
 {
-	return program->pid && program->pid != task_tgid_nr(current) &&
-	       (u32)jiffies - program->time < PAST_TIME;
+	return program->pid && (u32)jiffies - program->time < PAST_TIME;
 }
 
 /**
  * sw_context_past() - Find what was executed in the current task's group.
  * @ctx: past and n_past are set.
  *
- * By other processes, of which some may still be there, and lately.
+ * By itself, too: a shell that has executed its last command is no more. By
+ * others some may still be there. And lately.
  *
  * Context: Process context.
  */

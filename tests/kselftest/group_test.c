@@ -261,6 +261,31 @@ TEST_F(group, more_than_are_remembered)
 	EXPECT_EQ(SMTPWARD_PAST_MAX, i);
 }
 
+/* A shell that becomes the tool, and stays what it is when that is refused. */
+static int replaced(void *data)
+{
+	pid_t pid = fork();
+	int status;
+
+	act_must(pid, "fork");
+	if (!pid) {
+		act_must(setpgid(0, 0), "setpgid");
+		execl("/bin/sh", "sh", "-c", "exec \"$0\"", data, NULL);
+		sw_die("sh: %m");
+	}
+	act_must(waitpid(pid, &status, 0), "waitpid");
+	return WEXITSTATUS(status) == 126 ? -EPERM : -ENOTRECOVERABLE;
+}
+
+TEST_F(group, what_it_was_itself)
+{
+	refused(self, replaced, tool);
+	EXPECT_TRUE(sw_is(past(self, 0, SMTPWARD_A_ANCESTOR_COMM), "sh"));
+	EXPECT_EQ(sw_number(self->event->subject[SMTPWARD_A_SUBJECT_TGID]),
+		  sw_number(past(self, 0, SMTPWARD_A_ANCESTOR_PID)));
+	EXPECT_EQ(NULL, past(self, 1, SMTPWARD_A_ANCESTOR_PID));
+}
+
 static int after_one_again(void *data)
 {
 	int i;

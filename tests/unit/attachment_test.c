@@ -185,6 +185,10 @@ TEST_F(attachment, group)
 	EXPECT_TRUE(says(self, "gzip ran in its process group before"));
 	s->past[0].comm = text("cat");
 	EXPECT_EQ(ATTACHMENT_NONE, judge(self));
+	/* What it was itself feeds it nothing. */
+	s->past[0].comm = text("gzip");
+	s->tgid = 7;
+	EXPECT_EQ(ATTACHMENT_NONE, judge(self));
 }
 
 TEST_F(attachment, member_that_was_executed)

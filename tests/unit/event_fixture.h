@@ -122,6 +122,7 @@ static inline void put_evidence(struct nl_msg *msg)
 	put_member(msg, "base64", "/usr/bin/base64");
 	nla_put_u32(msg, SMTPWARD_A_SUBJECT_MEMBERS, 1);
 	put_past(msg, 4249, "tar");
+	put_past(msg, 4242, "gzip");
 }
 
 static inline void put_subject(struct nl_msg *msg, const void *args, size_t len)

@@ -41,7 +41,7 @@ TEST_F(event, open_files_and_group)
 	EXPECT_EQ(1, s->members);
 	ASSERT_EQ(1, s->n_group);
 	EXPECT_EQ(6, s->group[0].comm.len);
-	ASSERT_EQ(1, s->n_past);
+	ASSERT_EQ(2, s->n_past);
 	EXPECT_EQ(4249, s->past[0].pid);
 	EXPECT_EQ(3, s->past[0].comm.len);
 }

@@ -469,6 +469,31 @@ TEST_F(script, above_is_not_seen)
 	EXPECT_EQ(LOOK_NO_ANSWER, self->s.content.facts.result);
 }
 
+/* What bash -c 'mail x' was, and mail is. */
+TEST_F(script, what_it_was_before)
+{
+	struct subject *s = &self->e.subject;
+
+	s->tgid = 77;
+	s->n_past = 3;
+	s->past[0] = (struct ancestor){ .pid = 76, .comm = text("perl") };
+	s->past[1] = (struct ancestor){ .pid = 77, .comm = text("mail") };
+	s->past[2] = (struct ancestor){ .pid = 77, .comm = text("bash") };
+	run(self, "/usr/bin/mail", "x", NULL);
+	EXPECT_EQ(SCRIPT_REPLACED, self->s.kind);
+	EXPECT_STREQ("sh", self->s.interpreter);
+	EXPECT_EQ(77, self->s.pid);
+	EXPECT_EQ(0, self->s.generations);
+	EXPECT_EQ(0, self->s.filters);
+	/* What it is counts more. */
+	run(self, "/usr/bin/perl", "-e", "x");
+	EXPECT_EQ(SCRIPT_TEXT, self->s.kind);
+	/* Somebody else's, or none. */
+	s->n_past = 2;
+	run(self, "/usr/bin/mail", "x", NULL);
+	EXPECT_EQ(SCRIPT_NONE, self->s.kind);
+}
+
 TEST_F(script, nothing_there)
 {
 	judge(self);
