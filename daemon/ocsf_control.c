@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What was decided, by the profile "security_control".
+ */
+#include <json-c/json.h>
+
+#include "ocsf_parts.h"
+#include "record.h"
+
+/* action_id */
+enum {
+	ACTION_ALLOWED = 1,
+	ACTION_DENIED = 2,
+	ACTION_OBSERVED = 3,
+};
+
+/* disposition_id */
+enum {
+	DISPOSITION_ALLOWED = 1,
+	DISPOSITION_BLOCKED = 2,
+	DISPOSITION_LOGGED = 17,
+	DISPOSITION_ALERT = 19,
+	DISPOSITION_RESET = 21,
+};
+
+static void put(struct json_object *to, unsigned int action,
+		unsigned int disposition)
+{
+	json_put_number(to, "action_id", action);
+	json_put_number(to, "disposition_id", disposition);
+}
+
+/* What mode audit lets through was watched: nobody has allowed it. */
+static void put_decision(struct ocsf *o)
+{
+	const bool refused = ocsf_is_true(o->from, "smtpward.refused");
+	const bool open = json_at(o->from, "smtpward.transfer");
+
+	if (ocsf_is(o->from, "smtpward.transfer.state", "cut") ||
+	    (refused && open))
+		put(o->to, ACTION_DENIED, DISPOSITION_RESET);
+	else if (refused)
+		put(o->to, ACTION_DENIED, DISPOSITION_BLOCKED);
+	else if (ocsf_is(o->from, "event.kind", "alert"))
+		put(o->to, ACTION_OBSERVED, DISPOSITION_ALERT);
+	else if (ocsf_is(o->from, "smtpward.verdict", "allow"))
+		put(o->to, ACTION_ALLOWED, DISPOSITION_ALLOWED);
+	else
+		put(o->to, ACTION_OBSERVED, DISPOSITION_LOGGED);
+}
+
+static void put_policy(struct ocsf *o)
+{
+	struct json_object *policy;
+
+	if (!json_at(o->from, "smtpward.policy.generation"))
+		return;
+	policy = json_child(o->to, "policy");
+	json_put_string(policy, "name", "smtpward");
+	json_put_string(policy, "version",
+			json_text_at(o->from, "smtpward.policy.generation"));
+	json_put_bool(policy, "is_applied",
+		      ocsf_is(o->from, "smtpward.mode", "enforce"));
+	ocsf_drop(o->from, "smtpward.policy.generation");
+}
+
+static void put_rule(struct ocsf *o)
+{
+	struct json_object *rule = json_object_new_object();
+
+	ocsf_move(o->from, "rule.id", rule, "uid");
+	ocsf_move(o->from, "rule.name", rule, "name");
+	ocsf_move(o->from, "rule.description", rule, "desc");
+	ocsf_move(o->from, "rule.version", rule, "version");
+	ocsf_put(o->to, "firewall_rule", rule);
+}
+
+/**
+ * ocsf_control() - Put what was decided, and by what.
+ * @o: An event about somebody who sends.
+ */
+void ocsf_control(struct ocsf *o)
+{
+	put_decision(o);
+	put_policy(o);
+	put_rule(o);
+}
