@@ -17,6 +17,7 @@
 #include "receive.h"
 #include "record.h"
 #include "sink.h"
+#include "sinks.h"
 
 /**
  * struct pull - A dump of events under way.
@@ -47,7 +48,7 @@ static int take_claim(struct nl_msg *msg, void *arg)
  * receiver_claim() - Become the owner of the events.
  * @r: The receiver, of which instance, acked and written are set.
  *
- * What the file has of this instance is not written again: a predecessor may
+ * What the files have of this instance is not written again: a predecessor may
  * have ended between writing and acknowledging.
  *
  * Return: 0 or a negative errno that was logged.
@@ -61,25 +62,29 @@ int receiver_claim(struct receiver *r)
 		log_err("cannot own the events: %s", client_error(r->client));
 		return err;
 	}
-	r->written = sink_file_last(r->file, r->instance);
+	r->written = sinks_claim(r->sinks, r->instance);
 	if (r->written < r->acked)
 		r->written = r->acked;
 	return 0;
 }
 
-static int put_doc(void *to, struct json_object *doc)
+static int put_doc(struct receiver *r, struct json_object *doc, uint64_t seq)
 {
-	struct receiver *r = to;
-	int err;
+	int ret;
 
 	detect(r->detector, doc);
-	err = sink_file_put(r->file, doc);
-	if (err)
-		return err;
+	ret = sinks_put(r->sinks, doc, seq);
+	if (ret <= 0)
+		return ret;
 	r->records++;
 	if (r->journal)
 		sink_journal_put(doc);
 	return 0;
+}
+
+static int put_mail(void *to, struct json_object *doc)
+{
+	return put_doc(to, doc, 0);
 }
 
 static void put(struct pull *pull, const struct event *e)
@@ -90,7 +95,7 @@ static void put(struct pull *pull, const struct event *e)
 
 	enrich(r->enricher, e, &names);
 	doc = record_make(e, &names);
-	pull->err = put_doc(r, doc);
+	pull->err = put_doc(r, doc, e->seq);
 	if (!pull->err) {
 		pull->last = e->seq;
 		joiner_see(r->joiner, e, doc);
@@ -158,7 +163,7 @@ static int dump(struct receiver *r, struct pull *pull)
  * The kernel keeps what is not acknowledged: when the disk is full, nothing is
  * lost before its ring is full, too.
  *
- * Return: 0 or a negative errno, which comes from the file when file_failed is
+ * Return: 0 or a negative errno, which comes from the files when file_failed is
  * set, else from the kernel and was logged.
  */
 int receiver_pull(struct receiver *r)
@@ -172,7 +177,7 @@ int receiver_pull(struct receiver *r)
 	}
 	err = pull.err;
 	if (!err && pull.last > r->written)
-		err = sink_file_sync(r->file);
+		err = sinks_sync(r->sinks, pull.last);
 	keep(r, err);
 	r->file_failed = err;
 	if (err)
@@ -185,14 +190,14 @@ int receiver_pull(struct receiver *r)
  * receiver_write_mails() - Write what there is to be said of mails.
  * @r: The receiver, of which all events were pulled.
  *
- * Return: 0 or a negative errno of the file. Then it is to be done again.
+ * Return: 0 or a negative errno of the files. Then it is to be done again.
  */
 int receiver_write_mails(struct receiver *r)
 {
-	int ret = joiner_write(r->joiner, put_doc, r);
+	int ret = joiner_write(r->joiner, put_mail, r);
 
 	if (ret > 0)
-		ret = sink_file_sync(r->file);
+		ret = sinks_sync(r->sinks, 0);
 	keep(r, ret);
 	joiner_written(r->joiner, !ret);
 	return ret;

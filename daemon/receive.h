@@ -12,26 +12,26 @@ struct client;
 struct detector;
 struct enricher;
 struct joiner;
-struct sink_file;
+struct sinks;
 
 /**
  * struct receiver - What records are made with, and how far they are.
  * @client: Connection that owns the events.
  * @enricher: Names.
- * @file: Sink that must have a record before it is acknowledged.
+ * @sinks: Files that must have a record before it is acknowledged.
  * @joiner: Joins events with the logs of mail servers.
  * @detector: Finds what is worth an alert.
  * @journal: Send records to the journal, too.
  * @instance: Of the module.
  * @acked: Newest event that was acknowledged.
- * @written: Newest event that is in @file.
+ * @written: Newest event that is in @sinks.
  * @records: Records written since the start.
- * @file_failed: The file did not take the last records.
+ * @file_failed: The files did not take the last records.
  */
 struct receiver {
 	struct client *client;
 	struct enricher *enricher;
-	struct sink_file *file;
+	struct sinks *sinks;
 	struct joiner *joiner;
 	struct detector *detector;
 	bool journal;

@@ -26,7 +26,7 @@
 #include "receive.h"
 #include "reload.h"
 #include "service.h"
-#include "sink.h"
+#include "sinks.h"
 #include "watch.h"
 
 /* A module that was removed rings no bell: it is asked now and then. */
@@ -83,11 +83,9 @@ static bool begin(struct service *s, const struct service_options *o)
 	*s = (struct service){ .signals = -1,
 			       .watch.interval = o->interval,
 			       .receiver.journal = true };
-	s->receiver.file = sink_file_open(o->events);
-	if (!s->receiver.file) {
-		log_err("cannot write %s: %s", o->events, strerror(errno));
+	s->receiver.sinks = sinks_open(o->events, o->ocsf);
+	if (!s->receiver.sinks)
 		return false;
-	}
 	s->receiver.enricher = enricher_new(PATH_RULES, o->large);
 	s->receiver.joiner = joiner_new(o->large);
 	s->receiver.detector = &s->detector;
@@ -113,8 +111,8 @@ static void end(struct service *s)
 	joiner_free(s->receiver.joiner);
 	baseline_close(s->detector.b);
 	detections_free(&s->detector.d);
-	if (s->receiver.file)
-		sink_file_close(s->receiver.file);
+	if (s->receiver.sinks)
+		sinks_close(s->receiver.sinks);
 	if (s->signals >= 0)
 		close(s->signals);
 }
@@ -251,7 +249,7 @@ static void work(struct service *s)
 
 static void reopen(struct service *s)
 {
-	int err = sink_file_reopen(s->receiver.file);
+	int err = sinks_reopen(s->receiver.sinks);
 
 	if (err)
 		log_err("cannot open the file of records anew: %s",

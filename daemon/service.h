@@ -13,6 +13,7 @@
 /**
  * struct service_options - How it is to be done.
  * @events: File of records.
+ * @ocsf: File of the same as OCSF has them, NULL for none.
  * @interval: Seconds from one check of the hooks to the next, 0 for no checks.
  * @large: Bytes that make a message large.
  * @mail_logs: Logs of mail servers, as mta_log_open() takes them.
@@ -20,6 +21,7 @@
  */
 struct service_options {
 	const char *events;
+	const char *ocsf;
 	uint32_t interval;
 	uint64_t large;
 	const char *mail_logs[MTA_LOG_SOURCES_MAX];

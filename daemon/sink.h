@@ -11,10 +11,12 @@
 struct json_object;
 struct sink_file;
 
-struct sink_file *sink_file_open(const char *path);
+struct sink_file *sink_file_open(const char *path, const char *id);
 int sink_file_reopen(struct sink_file *sink);
 int sink_file_put(struct sink_file *sink, struct json_object *doc);
 int sink_file_sync(struct sink_file *sink);
+void sink_file_keep(struct sink_file *sink);
+int sink_file_take_back(struct sink_file *sink);
 uint64_t sink_file_last(const struct sink_file *sink, uint64_t instance);
 void sink_file_close(struct sink_file *sink);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Records as JSON lines in a file. A record is safe when sink_file_sync() has
- * succeeded; what was put since the last one is taken back when it fails, so
- * that it can be put again.
+ * succeeded; what was put since sink_file_keep() can be taken back, so that it can
+ * be put again.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,29 +18,40 @@
 #include "record.h"
 #include "sink.h"
 
-/* Long enough for the last line: a record of 32 KiB escaped fourfold. */
-#define TAIL_SIZE (256 << 10)
+/* Long enough for the last line: a record of 32 KiB escaped fourfold, and twice. */
+#define TAIL_SIZE (512 << 10)
 
 /**
  * struct sink_file - A file of records.
  * @path: Its name.
+ * @id: Where a record has its id, keys with dots between.
  * @fd: Its descriptor.
- * @safe: Bytes of it that are on the disk.
- * @last_id: event.id of the last record in it when it was opened.
+ * @safe: Bytes of it that are kept.
+ * @last_id: Id of the last record of an event in it when it was opened.
  */
 struct sink_file {
 	char *path;
+	const char *id;
 	int fd;
 	off_t safe;
 	char last_id[64];
 };
 
+/* An id of an event has the instance of the module, one of a mail does not. */
+static bool is_event(const char *id)
+{
+	char *end;
+
+	strtoull(id, &end, 16);
+	return end != id && *end == '-';
+}
+
 /* Returns false for a record of no event, as those of mails are. */
 static bool remember(struct sink_file *sink, const char *line)
 {
 	struct json_object *doc = json_tokener_parse(line);
-	const char *id = doc ? json_text_at(doc, "event.id") : NULL;
-	const bool ret = id && json_at(doc, "event.sequence") &&
+	const char *id = doc ? json_text_at(doc, sink->id) : NULL;
+	const bool ret = id && is_event(id) &&
 			 strlen(id) < sizeof(sink->last_id);
 
 	if (ret)
@@ -112,15 +123,17 @@ int sink_file_reopen(struct sink_file *sink)
 /**
  * sink_file_open() - Open a file of records.
  * @path: Its name.
+ * @id: Where a record has its id, keys with dots between; it is not copied.
  *
  * Return: For sink_file_close(), or NULL with errno.
  */
-struct sink_file *sink_file_open(const char *path)
+struct sink_file *sink_file_open(const char *path, const char *id)
 {
 	struct sink_file *sink = xcalloc(1, sizeof(*sink));
 	int err;
 
 	sink->path = xstrdup(path);
+	sink->id = id;
 	sink->fd = -1;
 	err = sink_file_reopen(sink);
 	if (err) {
@@ -131,10 +144,15 @@ struct sink_file *sink_file_open(const char *path)
 	return sink;
 }
 
-static int take_back(struct sink_file *sink, int err)
+/**
+ * sink_file_take_back() - Remove what was put since the last sink_file_keep().
+ * @sink: The file.
+ *
+ * Return: 0 or a negative errno. Then the next opening removes half a line.
+ */
+int sink_file_take_back(struct sink_file *sink)
 {
-	/* Where even that fails, the next opening removes half a line. */
-	return ftruncate(sink->fd, sink->safe) < 0 ? -errno : err;
+	return ftruncate(sink->fd, sink->safe) < 0 ? -errno : 0;
 }
 
 /**
@@ -142,8 +160,7 @@ static int take_back(struct sink_file *sink, int err)
  * @sink: The file.
  * @doc: The record.
  *
- * Return: 0, or a negative errno, and then nothing has been appended since the
- * last sink_file_sync().
+ * Return: 0 or a negative errno. Then it is for the caller to take back.
  */
 int sink_file_put(struct sink_file *sink, struct json_object *doc)
 {
@@ -157,25 +174,28 @@ int sink_file_put(struct sink_file *sink, struct json_object *doc)
 	ssize_t done = writev(sink->fd, iov, 2);
 
 	if (done < 0)
-		return take_back(sink, -errno);
-	if ((size_t)done < len)
-		return take_back(sink, -ENOSPC);
-	return 0;
+		return -errno;
+	return (size_t)done < len ? -ENOSPC : 0;
 }
 
 /**
  * sink_file_sync() - Wait until what was put is on the disk.
  * @sink: The file.
  *
- * Return: 0, or a negative errno, and then nothing has been appended since the
- * last call.
+ * Return: 0 or a negative errno. Then it is for the caller to take back.
  */
 int sink_file_sync(struct sink_file *sink)
 {
-	if (fsync(sink->fd) < 0)
-		return take_back(sink, -errno);
+	return fsync(sink->fd) < 0 ? -errno : 0;
+}
+
+/**
+ * sink_file_keep() - Keep what was put, which is on the disk.
+ * @sink: The file.
+ */
+void sink_file_keep(struct sink_file *sink)
+{
 	sink->safe = lseek(sink->fd, 0, SEEK_END);
-	return 0;
 }
 
 /**

@@ -27,6 +27,8 @@ static const char usage[] =
 	"smtpwardd.service.\n"
 	"\n"
 	"      --events FILE    write events there instead\n"
+	"      --ocsf FILE      write them there as well, as the Open Cybersecurity\n"
+	"                       Schema Framework 1.8.0 has them\n"
 	"      --check SECONDS  check the hooks so often, from 1 to 3600, 60 unless\n"
 	"                       told otherwise\n"
 	"      --large SIZE     take a message for one with attachments from this size\n"
@@ -39,8 +41,8 @@ static const char usage[] =
 	"  -h, --help           print this\n"
 	"  -V, --version        print the version\n"
 	"\n"
-	"SIGHUP puts the policy files in force and opens the file of events anew,\n"
-	"SIGUSR1 only opens that file.\n"
+	"SIGHUP puts the policy files in force and opens the files of events anew,\n"
+	"SIGUSR1 only opens these files.\n"
 	"\n"
 	"Exit status: 0 after SIGTERM, 1 when the module is not loaded or the system\n"
 	"refused something, 2 when the command line is wrong. See smtpwardd(8).\n";
@@ -83,6 +85,7 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "events", required_argument, NULL, 'e' },
+		{ "ocsf", required_argument, NULL, 'o' },
 		{ "check", required_argument, NULL, 'c' },
 		{ "large", required_argument, NULL, 'l' },
 		{ "mail-log", required_argument, NULL, 'm' },
@@ -102,6 +105,9 @@ int main(int argc, char **argv)
 		switch (opt) {
 		case 'e':
 			o.events = optarg;
+			break;
+		case 'o':
+			o.ocsf = optarg;
 			break;
 		case 'c':
 			if (!parse_interval(optarg, &o.interval))

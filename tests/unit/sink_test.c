@@ -38,8 +38,8 @@ FIXTURE_TEARDOWN(sink)
 	unlink(self->path);
 }
 
-/* Returns the newest event of a file with this content. */
-static uint64_t last(const char *path, const char *content)
+/* Returns the newest event of a file with this content, which has its ids there. */
+static uint64_t last_by(const char *path, const char *content, const char *id)
 {
 	struct sink_file *sink;
 	uint64_t ret;
@@ -48,12 +48,17 @@ static uint64_t last(const char *path, const char *content)
 	if (fd < 0 || write(fd, content, strlen(content)) < 0)
 		abort();
 	close(fd);
-	sink = sink_file_open(path);
+	sink = sink_file_open(path, id);
 	if (!sink)
 		abort();
 	ret = sink_file_last(sink, INSTANCE);
 	sink_file_close(sink);
 	return ret;
+}
+
+static uint64_t last(const char *path, const char *content)
+{
+	return last_by(path, content, "event.id");
 }
 
 TEST_F(sink, the_newest_event)
@@ -70,6 +75,17 @@ TEST_F(sink, mails_are_no_events)
 	EXPECT_EQ(2, last(self->path, EVENT(1) EVENT(2) MAIL));
 	EXPECT_EQ(1, last(self->path, EVENT(1) MAIL MAIL MAIL));
 	EXPECT_EQ(3, last(self->path, EVENT(2) MAIL EVENT(3)));
+}
+
+#define OCSF(uid) "{\"metadata\":{\"uid\":\"" uid "\"}}\n"
+
+TEST_F(sink, ids_elsewhere)
+{
+	const char *content = OCSF("0000000000c0ffee-7")
+		OCSF("mail-187aa1b4574fc000-1-1");
+
+	EXPECT_EQ(7, last_by(self->path, content, "metadata.uid"));
+	EXPECT_EQ(0, last_by(self->path, content, "event.id"));
 }
 
 TEST_HARNESS_MAIN

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two files of the same records: what one has that the other has not.
+ */
+#include <json-c/json.h>
+#include <kselftest_harness.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "sinks.h"
+
+#define INSTANCE 0xc0ffee
+#define RECORD(id) "{\"event\":{\"id\":\"" id "\"}}"
+#define EVENT(seq) "0000000000c0ffee-" #seq
+
+FIXTURE(sinks)
+{
+	char records[32], ocsf[32];
+	struct sinks *sinks;
+};
+
+static void name(char *path, const char *template)
+{
+	int fd;
+
+	strcpy(path, template);
+	fd = mkstemp(path);
+	if (fd < 0)
+		abort();
+	close(fd);
+}
+
+FIXTURE_SETUP(sinks)
+{
+	name(self->records, "/tmp/records-XXXXXX");
+	name(self->ocsf, "/tmp/ocsf-XXXXXX");
+	self->sinks = sinks_open(self->records, self->ocsf);
+	ASSERT_NE(NULL, self->sinks);
+}
+
+FIXTURE_TEARDOWN(sinks)
+{
+	sinks_close(self->sinks);
+	unlink(self->records);
+	unlink(self->ocsf);
+}
+
+static int put(struct sinks *sinks, const char *record, uint64_t seq)
+{
+	struct json_object *doc = json_tokener_parse(record);
+	int ret = sinks_put(sinks, doc, seq);
+
+	json_object_put(doc);
+	return ret;
+}
+
+/* Returns how many lines a file has with a word in them. */
+static unsigned int lines(const char *path, const char *word)
+{
+	char *text, *line, *rest;
+	unsigned int n = 0;
+	size_t len;
+
+	text = file_read(path, &len);
+	for (rest = text; rest && (line = strsep(&rest, "\n"));)
+		n += !!strstr(line, word);
+	free(text);
+	return n;
+}
+
+TEST_F(sinks, both_get_it)
+{
+	EXPECT_EQ(0, sinks_claim(self->sinks, INSTANCE));
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(1, put(self->sinks, RECORD("mail-187aa1b4574fc000-1-1"), 0));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 1));
+	EXPECT_EQ(1, lines(self->records, "\"id\":\"" EVENT(1)));
+	EXPECT_EQ(1, lines(self->ocsf, "\"uid\":\"" EVENT(1)));
+	EXPECT_EQ(1, lines(self->records, "\"id\":\"mail-"));
+	EXPECT_EQ(1, lines(self->ocsf, "\"uid\":\"mail-"));
+}
+
+TEST_F(sinks, one_is_enough)
+{
+	struct sinks *one;
+
+	one = sinks_open(self->records, NULL);
+	ASSERT_NE(NULL, one);
+	EXPECT_EQ(1, put(one, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(0, sinks_sync(one, 1));
+	sinks_close(one);
+	EXPECT_EQ(1, lines(self->records, EVENT(1)));
+	EXPECT_EQ(0, lines(self->ocsf, EVENT(1)));
+}
+
+TEST_F(sinks, a_file_that_cannot_be_opened)
+{
+	EXPECT_EQ(NULL, sinks_open(self->records, "/nonexistent/ocsf.json"));
+	EXPECT_EQ(NULL, sinks_open("/nonexistent/events.json", self->ocsf));
+}
+
+/* The daemon was killed when the file of records had more than the other. */
+TEST_F(sinks, events_are_behind)
+{
+	struct sinks *first = sinks_open(self->records, NULL), *both;
+
+	ASSERT_NE(NULL, first);
+	put(first, RECORD(EVENT(1)), 1);
+	put(first, RECORD(EVENT(2)), 2);
+	sinks_sync(first, 2);
+	sinks_close(first);
+	both = sinks_open(self->records, self->ocsf);
+	ASSERT_NE(NULL, both);
+	EXPECT_EQ(0, sinks_claim(both, INSTANCE));
+	EXPECT_EQ(0, put(both, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(0, put(both, RECORD(EVENT(2)), 2));
+	EXPECT_EQ(1, put(both, RECORD(EVENT(3)), 3));
+	EXPECT_EQ(0, sinks_sync(both, 3));
+	sinks_close(both);
+	EXPECT_EQ(3, lines(self->records, EVENT()));
+	EXPECT_EQ(3, lines(self->ocsf, EVENT()));
+}
+
+/* And when it had less. */
+TEST_F(sinks, records_are_behind)
+{
+	struct sinks *both;
+
+	put(self->sinks, RECORD(EVENT(1)), 1);
+	sinks_sync(self->sinks, 1);
+	ASSERT_EQ(0, truncate(self->records, 0));
+	both = sinks_open(self->records, self->ocsf);
+	ASSERT_NE(NULL, both);
+	EXPECT_EQ(0, sinks_claim(both, INSTANCE));
+	EXPECT_EQ(1, put(both, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(1, put(both, RECORD(EVENT(2)), 2));
+	EXPECT_EQ(0, sinks_sync(both, 2));
+	sinks_close(both);
+	EXPECT_EQ(2, lines(self->records, EVENT()));
+	EXPECT_EQ(2, lines(self->ocsf, EVENT()));
+}
+
+static unsigned int size(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? 0 : st.st_size;
+}
+
+/* Room for a record, and not for its event, which is longer. */
+static void limit_size(unsigned int bytes)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = bytes;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+TEST_F(sinks, neither_has_it_when_one_is_full)
+{
+	int err;
+
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 1));
+	limit_size(size(self->ocsf));
+	err = put(self->sinks, RECORD(EVENT(2)), 2);
+	limit_size(1 << 20);
+	EXPECT_GT(0, err);
+	EXPECT_EQ(1, lines(self->records, "event"));
+	EXPECT_EQ(1, lines(self->ocsf, "\"uid\""));
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(2)), 2));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 2));
+	EXPECT_EQ(1, lines(self->records, EVENT(2)));
+	EXPECT_EQ(1, lines(self->ocsf, EVENT(2)));
+}
+
+TEST_F(sinks, both_are_opened_anew)
+{
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 1));
+	unlink(self->records);
+	unlink(self->ocsf);
+	EXPECT_EQ(0, sinks_reopen(self->sinks));
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(2)), 2));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 2));
+	EXPECT_EQ(1, lines(self->records, "event"));
+	EXPECT_EQ(1, lines(self->ocsf, "\"uid\""));
+}
+
+TEST_HARNESS_MAIN
