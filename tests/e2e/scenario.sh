@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Scenarios: something sends, and the records that come of it are compared with what
+# was expected: verdict on the context, detections, and what became of the mail. Source
+# it after scene.sh.
+# shellcheck disable=SC2154 # events is of scene.sh
+
+scenarios=()
+# Whose records are not those of a sender.
+mail_servers="postfix Debian-exim smmta smmsp opensmtpd opensmtpq mail nullmail"
+# How many alerts there were where none or some were expected.
+true_alerts=0
+false_alerts=0
+true_silence=0
+missed_alerts=0
+
+# since LINE - what was recorded after that line, in one word each: context, origin,
+# outcome, detections that are medium or more, and those that are low.
+since() {
+	tail -n "+$(($1 + 1))" "$events" | jq -rs --arg servers "$mail_servers" '
+		def list: unique | join(",") | if . == "" then "-" else . end;
+		def found($low): [.[] | .smtpward.detections[]? |
+			select((.severity == "low") == $low).id] | list;
+		. as $all |
+		[.[] | select(.smtpward.context and
+			(.user.name | IN($servers | split(" ")[]) | not))] as $own |
+		[([$own[].smtpward.context] | list),
+		([$own[].smtpward.origin.kind // empty] | list),
+		([$all[].smtpward.transmission | select(. and .id).outcome] | last //
+			if any($own[]; .smtpward.transmission) then "attempted" else "none" end),
+		found(false), found(true)] | join(" ")'
+}
+
+settles() {
+	local line=$1 pattern=$2
+
+	actual=$(since "$line")
+	# shellcheck disable=SC2053 # it is a pattern
+	[[ $actual == $pattern ]] && settled
+}
+
+# stays PATTERN LINE - nothing else comes of it a little later.
+stays() {
+	sleep 2
+	settles "$1" "$2"
+}
+
+# scenario NAME CONTEXT ORIGIN OUTCOME DETECTIONS LOW COMMAND... - LOW can be a pattern.
+scenario() {
+	local name=$1 expected="$2 $3 $4 $5 $6" line actual=none result=as_expected
+	shift 6
+
+	until_true settled
+	line=$(wc -l <"$events")
+	"$@" || echo "it returned $?"
+	until_true settles "$line" "$expected" && stays "$line" "$expected" || result=differs
+	count_alert "$expected" "$actual"
+	scenarios+=("$name|$expected|$actual")
+	printf 'expected %s\nactual   %s\n' "$expected" "$actual"
+	[[ $result == as_expected ]] || {
+		tail -n "+$((line + 1))" "$events" | jq -c '[.event.action, .message,
+			.smtpward.context, .smtpward.origin.kind, .smtpward.script,
+			[(.smtpward.detections, .smtpward.muted)[]? | {id, key, by}]]'
+		return 1
+	}
+}
+
+# count_alert EXPECTED ACTUAL
+count_alert() {
+	local -a expected actual
+
+	read -ra expected <<<"$1"
+	read -ra actual <<<"$2"
+	case ${expected[3]}/${actual[3]-?} in
+	-/-) true_silence=$((true_silence + 1)) ;;
+	-/*) false_alerts=$((false_alerts + 1)) ;;
+	*/-) missed_alerts=$((missed_alerts + 1)) ;;
+	*) true_alerts=$((true_alerts + 1)) ;;
+	esac
+}
+
+# What was expected and what came, for people; then how often that was the same.
+scenario_table() {
+	local row name expected actual
+
+	printf '# %-34s %s\n' scenario \
+		'context, origin, outcome, detections, low ones: expected / actual'
+	for row in "${scenarios[@]}"; do
+		IFS='|' read -r name expected actual <<<"$row"
+		printf '# %-34s %s\n# %-34s %s\n' "$name" "$expected" '' "$actual"
+	done
+	printf '# %-22s %10s %10s\n' '' alert silence
+	printf '# %-22s %10d %10d\n' 'an alert was expected' "$true_alerts" "$missed_alerts"
+	printf '# %-22s %10d %10d\n' 'silence was expected' "$false_alerts" "$true_silence"
+}
