@@ -31,6 +31,7 @@ enum {
 	SEVERITY_LOW = 2,
 	SEVERITY_MEDIUM = 3,
 	SEVERITY_HIGH = 4,
+	SEVERITY_CRITICAL = 5,
 };
 
 /* activity_id: what is always the same for an action. */
@@ -108,14 +109,47 @@ static void put_class(struct ocsf *o, const struct kind *kind)
 	json_put_number(o->to, "type_uid", kind->class * 100 + activity);
 }
 
+/**
+ * struct grade - From which score on a record is how severe.
+ * @score: event.severity, on the scale of risk scores.
+ * @severity: severity_id.
+ */
+static const struct grade {
+	unsigned int score;
+	unsigned int severity;
+} grades[] = {
+	{ 99, SEVERITY_CRITICAL },
+	{ 73, SEVERITY_HIGH },
+	{ 47, SEVERITY_MEDIUM },
+	{ 1, SEVERITY_LOW },
+};
+
+static unsigned int graded(struct json_object *doc)
+{
+	const unsigned long long score = json_number_at(doc, "event.severity");
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(grades); i++)
+		if (score >= grades[i].score)
+			return grades[i].severity;
+	return OCSF_UNKNOWN;
+}
+
 /* As sink_journal.c has it, but that what was lost cannot be looked up. */
-static unsigned int severity(struct json_object *doc, const struct kind *kind)
+static unsigned int by_kind(struct json_object *doc, const struct kind *kind)
 {
 	if (ocsf_is_true(doc, "smtpward.refused") || kind->class == CLASS_ERROR)
 		return SEVERITY_MEDIUM;
 	if (!ocsf_is(doc, "event.kind", "alert"))
 		return SEVERITY_INFORMATIONAL;
 	return kind->sends ? SEVERITY_LOW : SEVERITY_HIGH;
+}
+
+static unsigned int severity(struct json_object *doc, const struct kind *kind)
+{
+	const unsigned int a = by_kind(doc, kind), b = graded(doc);
+
+	return a > b ? a : b;
 }
 
 /* status_id */
@@ -198,6 +232,7 @@ struct json_object *ocsf_make(struct json_object *doc)
 		abort();
 	put_class(&o, kind);
 	put_all(&o, kind);
+	ocsf_attacks(&o);
 	if (kind->sends)
 		ocsf_control(&o);
 	if (kind->class == CLASS_PROCESS)

@@ -75,6 +75,43 @@ static void put_rule(struct ocsf *o)
 	ocsf_put(o->to, "firewall_rule", rule);
 }
 
+static void put_uid(struct json_object *attack, const char *key,
+		    struct json_object *list, size_t i)
+{
+	const char *uid = json_object_get_string(
+		list ? json_object_array_get_idx(list, i) : NULL);
+
+	if (uid)
+		json_put_string(json_child(attack, key), "uid", uid);
+}
+
+/**
+ * ocsf_attacks() - Put which techniques of MITRE ATT&CK a record names.
+ * @o: The event.
+ *
+ * A subtechnique stands at the place of its technique.
+ */
+void ocsf_attacks(struct ocsf *o)
+{
+	struct json_object *techniques =
+		json_at(o->from, "threat.technique.id");
+	struct json_object *subs =
+		json_at(o->from, "threat.technique.subtechnique.id");
+	struct json_object *list, *attack;
+	size_t i;
+
+	if (!techniques)
+		return;
+	list = json_list(o->to, "attacks");
+	for (i = 0; i < json_object_array_length(techniques); i++) {
+		attack = json_object_new_object();
+		put_uid(attack, "technique", techniques, i);
+		put_uid(attack, "sub_technique", subs, i);
+		json_object_array_add(list, attack);
+	}
+	ocsf_drop(o->from, "threat.technique");
+}
+
 /**
  * ocsf_control() - Put what was decided, and by what.
  * @o: An event about somebody who sends.

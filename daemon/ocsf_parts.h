@@ -28,6 +28,7 @@ void ocsf_actor(struct ocsf *o);
 void ocsf_execution(struct ocsf *o);
 
 /* ocsf_control.c */
+void ocsf_attacks(struct ocsf *o);
 void ocsf_control(struct ocsf *o);
 
 /* ocsf_email.c */

@@ -168,6 +168,36 @@ TEST(times)
 	EXPECT_EQ(0, number("{}", "time"));
 }
 
+#define SCORE(score)                               \
+	"{\"event\":{\"action\":\"smtp-connect\"," \
+	"\"kind\":\"alert\",\"severity\":" score "}}"
+
+TEST(severities)
+{
+	EXPECT_EQ(2, number(SCORE("0"), "severity_id"));
+	EXPECT_EQ(2, number(SCORE("21"), "severity_id"));
+	EXPECT_EQ(3, number(SCORE("47"), "severity_id"));
+	EXPECT_EQ(4, number(SCORE("73"), "severity_id"));
+	EXPECT_EQ(5, number(SCORE("99"), "severity_id"));
+}
+
+#define THREAT                                                  \
+	"{\"event\":{\"action\":\"smtp-connect\"},\"threat\":{" \
+	"\"technique\":{\"id\":[\"T1071\"],"                    \
+	"\"subtechnique\":{\"id\":[\"T1071.003\"]}}}}"
+
+TEST(techniques)
+{
+	struct json_object *doc = parsed(THREAT), *event = ocsf_make(doc);
+
+	EXPECT_STREQ("[ { \"technique\": { \"uid\": \"T1071\" }, "
+		     "\"sub_technique\": { \"uid\": \"T1071.003\" } } ]",
+		     json_text_at(event, "attacks"));
+	EXPECT_EQ(NULL, json_at(event, "unmapped.threat"));
+	json_object_put(event);
+	json_object_put(doc);
+}
+
 /* A module that is newer than the daemon. */
 TEST(what_is_not_known)
 {
