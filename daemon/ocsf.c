@@ -114,10 +114,12 @@ static void put_class(struct ocsf *o, const struct kind *kind)
  * @score: event.severity, on the scale of risk scores.
  * @severity: severity_id.
  */
-static const struct grade {
+struct grade {
 	unsigned int score;
 	unsigned int severity;
-} grades[] = {
+};
+
+static const struct grade grades[] = {
 	{ 99, SEVERITY_CRITICAL },
 	{ 73, SEVERITY_HIGH },
 	{ 47, SEVERITY_MEDIUM },

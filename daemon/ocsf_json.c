@@ -161,14 +161,15 @@ void ocsf_put_file(struct json_object *to, const char *path)
  */
 unsigned long long ocsf_ms(const char *time)
 {
-	unsigned int ms = 0;
+	unsigned int ms;
 	struct tm tm = { 0 };
 	const char *rest;
 
 	rest = time ? strptime(time, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
 	if (!rest)
 		return 0;
-	sscanf(rest, ".%3u", &ms);
+	if (sscanf(rest, ".%3u", &ms) != 1)
+		ms = 0;
 	return timegm(&tm) * MS_PER_S + ms;
 }
 

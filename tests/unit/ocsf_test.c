@@ -6,6 +6,7 @@
 #include <glob.h>
 #include <json-c/json.h>
 #include <kselftest_harness.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,23 +143,28 @@ TEST(what_stays_on_the_machine)
 	EXPECT_EQ(2, number(TO("::ffff:192.0.2.1"), DIRECTION));
 }
 
-#define BY(uid)                                                          \
-	"{\"event\":{\"action\":\"smtp-connect\",\"sequence\":" uid "}," \
-	"\"process\":{\"pid\":1},\"user\":{\"effective\":{\"id\":\"" uid \
+#define EVENT(seq) "{\"event\":{\"sequence\":" seq "}}"
+#define BY(euid)                                                           \
+	"{\"process\":{\"pid\":1},\"user\":{\"effective\":{\"id\":\"" euid \
 	"\"}}}"
-#define LEFT "unmapped.user.effective.id"
+#define MAX "2147483647"
+#define MORE "2147483648"
 
 /* A column of 32 bits with a sign has no place for it, and it is not lost. */
 TEST(numbers_that_are_too_large)
 {
-	EXPECT_EQ(2147483647, number(BY("2147483647"), "actor.process.euid"));
-	EXPECT_EQ(-1ULL, number(BY("2147483647"), LEFT));
-	EXPECT_EQ(-1ULL, number(BY("2147483648"), "actor.process.euid"));
-	EXPECT_EQ(2147483648, number(BY("2147483648"), LEFT));
-	EXPECT_EQ(2147483647, number(BY("2147483647"), "metadata.sequence"));
-	EXPECT_EQ(-1ULL, number(BY("2147483648"), "metadata.sequence"));
-	EXPECT_EQ(2147483648,
-		  number(BY("2147483648"), "unmapped.event.sequence"));
+	const char *left = "unmapped.user.effective.id";
+
+	EXPECT_EQ(INT32_MAX, number(BY(MAX), "actor.process.euid"));
+	EXPECT_EQ(-1ULL, number(BY(MAX), left));
+	EXPECT_EQ(-1ULL, number(BY(MORE), "actor.process.euid"));
+	EXPECT_EQ(1ULL << 31, number(BY(MORE), left));
+
+	left = "unmapped.event.sequence";
+	EXPECT_EQ(INT32_MAX, number(EVENT(MAX), "metadata.sequence"));
+	EXPECT_EQ(-1ULL, number(EVENT(MAX), left));
+	EXPECT_EQ(-1ULL, number(EVENT(MORE), "metadata.sequence"));
+	EXPECT_EQ(1ULL << 31, number(EVENT(MORE), left));
 }
 
 TEST(times)
@@ -186,13 +192,15 @@ TEST(severities)
 	"\"technique\":{\"id\":[\"T1071\"],"                    \
 	"\"subtechnique\":{\"id\":[\"T1071.003\"]}}}}"
 
+#define ATTACKS                                       \
+	"[ { \"technique\": { \"uid\": \"T1071\" }, " \
+	"\"sub_technique\": { \"uid\": \"T1071.003\" } } ]"
+
 TEST(techniques)
 {
 	struct json_object *doc = parsed(THREAT), *event = ocsf_make(doc);
 
-	EXPECT_STREQ("[ { \"technique\": { \"uid\": \"T1071\" }, "
-		     "\"sub_technique\": { \"uid\": \"T1071.003\" } } ]",
-		     json_text_at(event, "attacks"));
+	EXPECT_STREQ(ATTACKS, json_text_at(event, "attacks"));
 	EXPECT_EQ(NULL, json_at(event, "unmapped.threat"));
 	json_object_put(event);
 	json_object_put(doc);

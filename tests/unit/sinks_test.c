@@ -25,11 +25,11 @@ FIXTURE(sinks)
 	struct sinks *sinks;
 };
 
-static void name(char *path, const char *template)
+static void name(char *path, size_t size)
 {
 	int fd;
 
-	strcpy(path, template);
+	snprintf(path, size, "/tmp/sinks-XXXXXX");
 	fd = mkstemp(path);
 	if (fd < 0)
 		abort();
@@ -38,8 +38,8 @@ static void name(char *path, const char *template)
 
 FIXTURE_SETUP(sinks)
 {
-	name(self->records, "/tmp/records-XXXXXX");
-	name(self->ocsf, "/tmp/ocsf-XXXXXX");
+	name(self->records, sizeof(self->records));
+	name(self->ocsf, sizeof(self->ocsf));
 	self->sinks = sinks_open(self->records, self->ocsf);
 	ASSERT_NE(NULL, self->sinks);
 }
