@@ -19,6 +19,7 @@
 sink=/srv/sink
 certificate=/var/tmp/sink.pem
 events=/var/log/smtpward/events.json
+ocsf=/var/log/smtpward/ocsf.json
 outside=192.0.2.2
 ssh_options=(-q -o BatchMode=yes -o ConnectTimeout=60)
 cron_log=/srv/www/log
@@ -139,7 +140,7 @@ scene_product() {
 }
 
 scene_daemon() {
-	smtpwardd "${daemon_options[@]}" 2>>/var/log/smtpwardd.log &
+	smtpwardd --ocsf "$ocsf" "${daemon_options[@]}" 2>>/var/log/smtpwardd.log &
 	daemon=$!
 	until_true recording
 }
@@ -245,4 +246,14 @@ send_person() {
 
 send_approved() {
 	as svc-report sh -c "${command[approved]}"
+}
+
+# What was recorded keeps to what was published, twice. A connection may end meanwhile,
+# and be in one file already.
+test_schemas() {
+	ok "every record keeps to the Elastic Common Schema" \
+		/payload/tests/ecs/check.py "$events"
+	ok "every record has its OCSF event" \
+		until_true /payload/tests/ocsf/kept.py "$events" "$ocsf"
+	ok "and every event keeps to that schema" /payload/tests/ocsf/check.py "$ocsf"
 }
