@@ -39,6 +39,7 @@ static void add_origin(FILE *to, struct json_object *doc)
 	const char *kind = json_text_at(doc, "smtpward.origin.kind");
 	const char *unit = json_text_at(doc, "smtpward.origin.unit");
 	const char *crontab = json_text_at(doc, "smtpward.origin.crontab.file");
+	const char *script = json_text_at(doc, "smtpward.origin.script");
 
 	if (!kind || !strcmp(kind, "unknown"))
 		return;
@@ -48,6 +49,8 @@ static void add_origin(FILE *to, struct json_object *doc)
 			json_number_at(doc, "smtpward.origin.crontab.line"));
 	else if (unit)
 		fprintf(to, " (%s)", unit);
+	if (script)
+		fprintf(to, ": %s", script);
 }
 
 static void add_script(FILE *to, struct json_object *doc)

@@ -15,6 +15,9 @@
 #include "text.h"
 #include "user_name.h"
 
+/* The number that the first one always has, in all kernels. */
+#define FIRST_PIDNS 0xeffffffcU
+
 /**
  * origin_reason() - Note what has led to it.
  * @o: The origin.
@@ -38,6 +41,7 @@ void origin_free(struct origin *o)
 	free(o->container);
 	free(o->command);
 	free(o->crontab);
+	free(o->script);
 	while (o->n_reasons)
 		free(o->reasons[--o->n_reasons]);
 	*o = (struct origin){ 0 };
@@ -73,25 +77,40 @@ static size_t find_starter(struct origin *o, const struct subject *s)
 	return s->n_ancestors;
 }
 
+static void find_line(struct origin *o, const struct bytes *cron,
+		      const char *command, uint32_t uid)
+{
+	const struct bytes base = bytes_base(cron);
+	char user[USER_NAME_MAX];
+
+	if (base.len == strlen("anacron") &&
+	    !memcmp(base.data, "anacron", base.len))
+		origin_anacrontab(o, command);
+	else if (user_name(uid, user))
+		origin_crontab(o, command, user);
+}
+
 /* Below cron is the shell that has the command, or what it has become. */
 static void find_command(struct origin *o, const struct subject *s, size_t cron,
 			 struct looker *looker)
 {
+	const struct ancestor *shell;
 	struct script_word found;
 	struct look_process p;
-	char user[USER_NAME_MAX];
 	struct args args;
 
 	if (!cron || cron >= s->n_ancestors || !looker)
 		return;
-	looker_process(looker, &s->ancestors[cron - 1], s->start_time, &p);
+	shell = &s->ancestors[cron - 1];
+	looker_process(looker, shell, s->start_time, &p);
 	args_split(&args, p.args, p.args_len);
 	args.cut = p.cut;
-	found = script_find(&s->ancestors[cron - 1].exe, &args);
+	found = script_find(&shell->exe, &args);
 	if (found.kind == SCRIPT_TEXT) {
-		if (!found.cut && user_name(s->uid, user))
-			origin_crontab(o, args.v[found.word] + found.offset,
-				       user);
+		if (!found.cut)
+			find_line(o, &s->ancestors[cron].exe,
+				  args.v[found.word] + found.offset,
+				  shell->uid);
 		args_redact(&args, "sh");
 		o->command = xstrdup(args.v[found.word]);
 	}
@@ -128,6 +147,35 @@ static void take_login(struct origin *o, const struct subject *s)
 	origin_reason(o, xstrdup("of a login, of which nobody above is left"));
 }
 
+/* All are below it: it counts where nothing else tells. */
+static void take_init(struct origin *o, const struct subject *s)
+{
+	const struct ancestor *top;
+	char *text;
+
+	if (o->kind != ORIGIN_UNKNOWN || !s->n_ancestors ||
+	    s->pidns != FIRST_PIDNS)
+		return;
+	top = &s->ancestors[s->n_ancestors - 1];
+	if (top->pid != 1 || !top->exe.data)
+		return;
+	o->kind = ORIGIN_INIT;
+	text = text_escaped(top->exe.data, top->exe.len);
+	origin_reason(o, xasprintf("of no login, and below %s", text));
+	free(text);
+}
+
+static void find_script(struct origin *o, const struct event *e, size_t at,
+			struct looker *looker)
+{
+	if (!looker)
+		return;
+	if (o->kind == ORIGIN_CRON && at < e->subject.n_ancestors)
+		origin_run_parts(o, e, at, looker);
+	else if (o->kind == ORIGIN_SERVICE || o->kind == ORIGIN_INIT)
+		origin_init_script(o, e, looker);
+}
+
 /**
  * origin_judge() - Find out what has started a process.
  * @o: Receives it, to be given to origin_free().
@@ -152,4 +200,6 @@ void origin_judge(struct origin *o, const struct event *e,
 		origin_reason(o, xstrdup("in the foreground of a terminal"));
 	}
 	take_login(o, s);
+	take_init(o, s);
+	find_script(o, e, at, looker);
 }

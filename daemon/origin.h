@@ -20,6 +20,7 @@ struct looker;
  * @ORIGIN_AT: A job of at.
  * @ORIGIN_TIMER: A unit of systemd that has a timer.
  * @ORIGIN_SERVICE: Another service of systemd.
+ * @ORIGIN_INIT: What process 1 has started where there are no units.
  * @ORIGIN_WEB: A web server or its workers.
  * @ORIGIN_DATABASE: A database.
  * @ORIGIN_CONTAINER: Something in a container.
@@ -33,6 +34,7 @@ enum origin_kind {
 	ORIGIN_AT,
 	ORIGIN_TIMER,
 	ORIGIN_SERVICE,
+	ORIGIN_INIT,
 	ORIGIN_WEB,
 	ORIGIN_DATABASE,
 	ORIGIN_CONTAINER,
@@ -52,6 +54,7 @@ enum origin_kind {
  * @line: Line there, from 1.
  * @changed: When its crontab, its timer or its unit has changed last, in seconds since
  * the epoch, 0 for unknown. By what only the kernel sets: mtime is its owner's.
+ * @script: The script that run-parts or the start of the system runs, NULL for none.
  * @reasons: What has led there.
  * @n_reasons: Entries in @reasons.
  */
@@ -63,6 +66,7 @@ struct origin {
 	char *crontab;
 	unsigned int line;
 	uint64_t changed;
+	char *script;
 	char *reasons[ORIGIN_REASONS_MAX];
 	size_t n_reasons;
 };
@@ -73,6 +77,7 @@ void origin_reason(struct origin *o, char *reason);
 void origin_free(struct origin *o);
 
 /* origin_program.c */
+bool origin_installed(const struct bytes *exe);
 enum origin_kind origin_program(const struct bytes *exe, uint32_t uid);
 
 /* origin_cgroup.c */
@@ -80,5 +85,12 @@ enum origin_kind origin_cgroup(struct origin *o, const struct bytes *cgroup);
 
 /* origin_crontab.c */
 bool origin_crontab(struct origin *o, const char *command, const char *user);
+bool origin_anacrontab(struct origin *o, const char *command);
+
+/* origin_script.c */
+void origin_run_parts(struct origin *o, const struct event *e, size_t cron,
+		      struct looker *looker);
+void origin_init_script(struct origin *o, const struct event *e,
+			struct looker *looker);
 
 #endif /* _SMTPWARD_ORIGIN_H */

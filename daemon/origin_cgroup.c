@@ -36,6 +36,7 @@ static const struct unit units[] = {
 	{ "caddy.service", ORIGIN_WEB },
 	{ "php*-fpm.service", ORIGIN_WEB },
 	{ "uwsgi*.service", ORIGIN_WEB },
+	{ "fcgiwrap*.service", ORIGIN_WEB },
 	{ "postgresql*.service", ORIGIN_DATABASE },
 	{ "mysql*.service", ORIGIN_DATABASE },
 	{ "mariadb*.service", ORIGIN_DATABASE },
@@ -43,7 +44,10 @@ static const struct unit units[] = {
 	{ "redis*.service", ORIGIN_DATABASE },
 };
 
-/* Prefixes of the group of a container, and what is behind is its name. */
+/*
+ * Prefixes of the group of a container. What is behind is its name, but for what
+ * systemd has all groups of that sort end with.
+ */
 static const char *const containers[] = {
 	"docker-",	   "libpod-",  "crio-",
 	"cri-containerd-", "machine-", "lxc.payload.",
@@ -101,6 +105,14 @@ static enum origin_kind kind_of_service(struct origin *o, const char *unit)
 	return ORIGIN_TIMER;
 }
 
+static char *name_of_container(const char *text)
+{
+	const size_t len = strlen(text);
+
+	return xmemdupz(
+		text, ends_with(text, ".scope") ? len - strlen(".scope") : len);
+}
+
 static bool is_container(struct origin *o, const char *part, const char *above)
 {
 	size_t i, n;
@@ -108,7 +120,7 @@ static bool is_container(struct origin *o, const char *part, const char *above)
 	for (i = 0; i < ARRAY_SIZE(containers); i++) {
 		n = strlen(containers[i]);
 		if (!strncmp(part, containers[i], n) && part[n]) {
-			o->container = xstrdup(part + n);
+			o->container = name_of_container(part + n);
 			return true;
 		}
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which line of which crontab has a command, crontab(5). That of a user has no user
- * in its lines, those of the system do.
+ * in its lines, those of the system do. anacron has a table of its own, anacrontab(5).
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -30,17 +30,35 @@ static const char *skip_word(const char *s)
 	return skip_blanks(s + strcspn(s, " \t"));
 }
 
-/* Returns where the user or the command begins, NULL for no entry. */
-static const char *skip_time(const char *line)
+/**
+ * struct table - How the lines of a file are read.
+ * @user: Who runs the command, and is named in front of it. NULL for nobody.
+ * @times: Words that say when.
+ * @named_times: The same, where the first begins with @.
+ */
+struct table {
+	const char *user;
+	int times, named_times;
+};
+
+static struct table crontab_of(const char *user)
 {
-	int i;
+	return (struct table){ .user = user, .times = 5, .named_times = 1 };
+}
+
+/* Period, delay, and what the job is called. */
+static const struct table anacrontab = { .times = 3, .named_times = 3 };
+
+/* Returns where the user or the command begins, NULL for no entry. */
+static const char *skip_time(const char *line, const struct table *table)
+{
+	int n;
 
 	line = skip_blanks(line);
-	if (*line == '@')
-		return skip_word(line);
-	if (!isdigit((unsigned char)*line) && *line != '*')
+	if (*line != '@' && !isdigit((unsigned char)*line) && *line != '*')
 		return NULL;
-	for (i = 0; i < 5; i++)
+	n = *line == '@' ? table->named_times : table->times;
+	while (n--)
 		line = skip_word(line);
 	return line;
 }
@@ -67,10 +85,11 @@ static bool has_user(const char **line, const char *user)
 	return true;
 }
 
-static bool is_entry(const char *line, const char *command, const char *user)
+static bool is_entry(const char *line, const char *command,
+		     const struct table *table)
 {
-	line = skip_time(line);
-	return line && (!user || has_user(&line, user)) &&
+	line = skip_time(line, table);
+	return line && (!table->user || has_user(&line, table->user)) &&
 	       is_command(line, command);
 }
 
@@ -86,7 +105,7 @@ static FILE *open_file(const char *path)
 }
 
 static bool search_file(struct origin *o, const char *path, const char *command,
-			const char *user)
+			const struct table *table)
 {
 	FILE *f = open_file(path);
 	unsigned int n = 0;
@@ -101,7 +120,7 @@ static bool search_file(struct origin *o, const char *path, const char *command,
 	while (!found && getline(&line, &size, f) > 0) {
 		n++;
 		line[strcspn(line, "\n")] = '\0';
-		found = is_entry(line, command, user);
+		found = is_entry(line, command, table);
 	}
 	free(line);
 	fclose(f);
@@ -115,7 +134,7 @@ static bool search_file(struct origin *o, const char *path, const char *command,
 }
 
 static bool search_directory(struct origin *o, const char *path,
-			     const char *command, const char *user)
+			     const char *command, const struct table *table)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
@@ -129,7 +148,7 @@ static bool search_directory(struct origin *o, const char *path,
 		if (entry->d_name[0] == '.')
 			continue;
 		file = xasprintf("%s/%s", path, entry->d_name);
-		found = search_file(o, file, command, user);
+		found = search_file(o, file, command, table);
 		free(file);
 	}
 	closedir(dir);
@@ -146,18 +165,31 @@ static bool search_directory(struct origin *o, const char *path,
  */
 bool origin_crontab(struct origin *o, const char *command, const char *user)
 {
+	const struct table system = crontab_of(user), own = crontab_of(NULL);
 	bool found = false;
 	char *path;
 	size_t i;
 
-	if (search_file(o, "/etc/crontab", command, user) ||
-	    search_directory(o, "/etc/cron.d", command, user))
+	if (search_file(o, "/etc/crontab", command, &system) ||
+	    search_directory(o, "/etc/cron.d", command, &system))
 		return true;
 	for (i = 0; i < ARRAY_SIZE(spools) && !found; i++) {
 		path = xasprintf("%s/%s", spools[i], user);
 		found = !strchr(user, '/') &&
-			search_file(o, path, command, NULL);
+			search_file(o, path, command, &own);
 		free(path);
 	}
 	return found;
+}
+
+/**
+ * origin_anacrontab() - Find the line of anacron's that has a command.
+ * @o: Receives file and line.
+ * @command: The command, as anacron gave it to the shell.
+ *
+ * Return: true when there is one.
+ */
+bool origin_anacrontab(struct origin *o, const char *command)
+{
+	return search_file(o, "/etc/anacrontab", command, &anacrontab);
 }

@@ -40,6 +40,7 @@ static const struct starter starters[] = {
 	{ "php-cgi*", ORIGIN_WEB, false },
 	{ "uwsgi*", ORIGIN_WEB, false },
 	{ "gunicorn*", ORIGIN_WEB, false },
+	{ "fcgiwrap", ORIGIN_WEB, false },
 	{ "postgres", ORIGIN_DATABASE, false },
 	{ "mysqld", ORIGIN_DATABASE, false },
 	{ "mariadbd", ORIGIN_DATABASE, false },
@@ -51,8 +52,14 @@ static const struct starter starters[] = {
 	{ "systemd-nspawn", ORIGIN_CONTAINER, true },
 };
 
-/* Where only root, or the package manager, puts something. */
-static bool is_installed(const struct bytes *exe)
+/**
+ * origin_installed() - Whether a program is where only root, or the package manager,
+ * puts something.
+ * @exe: Its path.
+ *
+ * Return: true when it is.
+ */
+bool origin_installed(const struct bytes *exe)
 {
 	static const char *const places[] = { "/usr/bin/",     "/usr/sbin/",
 					      "/usr/lib/",     "/usr/lib64/",
@@ -81,7 +88,7 @@ enum origin_kind origin_program(const struct bytes *exe, uint32_t uid)
 	char name[32];
 	size_t i;
 
-	if (!base.data || base.len >= sizeof(name) || !is_installed(exe))
+	if (!base.data || base.len >= sizeof(name) || !origin_installed(exe))
 		return ORIGIN_UNKNOWN;
 	memcpy(name, base.data, base.len);
 	name[base.len] = '\0';

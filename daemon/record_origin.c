@@ -16,6 +16,7 @@ static const char *const kinds[] = {
 	[ORIGIN_AT] = "at",
 	[ORIGIN_TIMER] = "timer",
 	[ORIGIN_SERVICE] = "service",
+	[ORIGIN_INIT] = "init",
 	[ORIGIN_WEB] = "web",
 	[ORIGIN_DATABASE] = "database",
 	[ORIGIN_CONTAINER] = "container",
@@ -64,6 +65,7 @@ void record_origin(struct json_object *doc, const struct origin *o,
 	json_put_chosen(to, "command", o->command);
 	put_crontab(to, o);
 	put_changed(to, o, now);
+	json_put_chosen(to, "script", o->script);
 	for (i = 0; i < o->n_reasons; i++)
 		json_add_string(list, o->reasons[i]);
 }

@@ -145,6 +145,25 @@ scene_daemon() {
 	until_true recording
 }
 
+# As an administrator adds an option.
+write_ocsf() {
+	install -D -m 644 /dev/stdin /etc/systemd/system/smtpwardd.service.d/ocsf.conf \
+		<<-END
+			[Service]
+			ExecStart=
+			ExecStart=/usr/sbin/smtpwardd --ocsf $ocsf
+		END
+}
+
+# The same under its unit, as make install does it.
+scene_unit() {
+	systemd-sysusers /payload/dist/systemd/sysusers.conf &&
+		chown smtpward:adm /var/lib/smtpward /var/log/smtpward &&
+		cp /payload/dist/systemd/smtpwardd.service /etc/systemd/system &&
+		write_ocsf && systemctl daemon-reload && systemctl start smtpwardd &&
+		until_true recording
+}
+
 # field PATH - of what the status tells.
 field() {
 	smtpward status --json | jq -r ".$1"

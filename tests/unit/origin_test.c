@@ -43,7 +43,7 @@ static void above(FIXTURE_DATA(origin) * self, const char *exe, uint32_t uid)
 	struct subject *s = &self->e.subject;
 
 	s->ancestors[s->n_ancestors++] = (struct ancestor){
-		.pid = 1, .uid = uid, .comm = text("x"), .exe = text(exe)
+		.pid = 2, .uid = uid, .comm = text("x"), .exe = text(exe)
 	};
 }
 
@@ -95,6 +95,8 @@ TEST(programs)
 		{ "/usr/sbin/atd", 0, ORIGIN_AT },
 		{ "/usr/sbin/sshd", 0, ORIGIN_SSH },
 		{ "/usr/sbin/apache2", 33, ORIGIN_WEB },
+		{ "/usr/sbin/fcgiwrap", 33, ORIGIN_WEB },
+		{ "/usr/bin/uwsgi-core", 33, ORIGIN_WEB },
 		{ "/usr/lib/postgresql/15/bin/postgres", 105, ORIGIN_DATABASE },
 		{ "/usr/bin/containerd-shim-runc-v2", 0, ORIGIN_CONTAINER },
 		{ "/usr/bin/bash", 0, ORIGIN_UNKNOWN },
@@ -128,6 +130,8 @@ static const struct group groups[] = {
 	  NULL },
 	{ "/system.slice/system-php.slice/php8.2-fpm.service", ORIGIN_WEB,
 	  "php8.2-fpm.service", NULL },
+	{ "/system.slice/fcgiwrap.service", ORIGIN_WEB, "fcgiwrap.service",
+	  NULL },
 	{ "/system.slice/system-postgresql.slice/postgresql@15-main.service",
 	  ORIGIN_DATABASE, "postgresql@15-main.service", NULL },
 	{ "/user.slice/user-1000.slice/session-3.scope", ORIGIN_LEFTOVER, NULL,
@@ -138,11 +142,11 @@ static const struct group groups[] = {
 	{ "/user.slice/user-1000.slice/user@1000.service/tmux-spawn-1.scope",
 	  ORIGIN_LEFTOVER, NULL, NULL },
 	{ "/system.slice/docker-0123abc.scope", ORIGIN_CONTAINER, NULL,
-	  "0123abc.scope" },
+	  "0123abc" },
 	{ "/docker/0123abc/system.slice/cron.service", ORIGIN_CONTAINER, NULL,
 	  "0123abc" },
 	{ "/machine.slice/machine-web.scope/payload/system.slice/cron.service",
-	  ORIGIN_CONTAINER, NULL, "web.scope" },
+	  ORIGIN_CONTAINER, NULL, "web" },
 	{ "/kubepods/burstable/pod1/x", ORIGIN_CONTAINER, NULL, NULL },
 	{ "/init.scope", ORIGIN_UNKNOWN, NULL, NULL },
 	{ "/", ORIGIN_UNKNOWN, NULL, NULL },
@@ -229,6 +233,55 @@ TEST_F(origin, crontabs)
 	EXPECT_FALSE(origin_crontab(&self->o, "job of alice", "bob"));
 	EXPECT_FALSE(origin_crontab(&self->o, "", "../alice"));
 	EXPECT_EQ(NULL, self->o.crontab);
+}
+
+TEST_F(origin, anacrontab)
+{
+	write_file("/etc/anacrontab",
+		   "# period delay name command\nSHELL=/bin/sh\n"
+		   "1\t5\tcron.daily\trun-parts --report /etc/cron.daily\n"
+		   "@monthly 15 cron.monthly run-parts /etc/cron.monthly\n");
+	EXPECT_TRUE(origin_anacrontab(&self->o,
+				      "run-parts --report /etc/cron.daily"));
+	EXPECT_STREQ("/etc/anacrontab", self->o.crontab);
+	EXPECT_EQ(3, self->o.line);
+	origin_free(&self->o);
+	EXPECT_TRUE(origin_anacrontab(&self->o, "run-parts /etc/cron.monthly"));
+	EXPECT_EQ(4, self->o.line);
+	origin_free(&self->o);
+	EXPECT_FALSE(origin_anacrontab(&self->o, "cron.daily"));
+	EXPECT_FALSE(origin_anacrontab(&self->o, ""));
+	EXPECT_FALSE(origin_crontab(&self->o, "run-parts /etc/cron.monthly",
+				    "root"));
+	EXPECT_EQ(NULL, self->o.crontab);
+}
+
+/* Where there are no units, and nobody has logged in. */
+TEST_F(origin, process_1)
+{
+	struct subject *s = &self->e.subject;
+
+	above(self, "/usr/bin/dash", 0);
+	above(self, "/usr/sbin/init", 0);
+	s->ancestors[1].pid = 1;
+	s->pidns = 0xeffffffc;
+	EXPECT_EQ(ORIGIN_INIT, judge(self));
+	EXPECT_STREQ("of no login, and below /usr/sbin/init",
+		     self->o.reasons[0]);
+	s->pidns++;
+	EXPECT_EQ(ORIGIN_UNKNOWN, judge(self));
+	s->pidns--;
+	s->loginuid = 1000;
+	EXPECT_EQ(ORIGIN_LEFTOVER, judge(self));
+	s->context = SMTPWARD_CONTEXT_INTERACTIVE;
+	EXPECT_EQ(ORIGIN_PERSON, judge(self));
+	s->loginuid = ID_UNSET;
+	s->cgroup = text("/system.slice/report.service");
+	s->context = SMTPWARD_CONTEXT_BACKGROUND;
+	EXPECT_EQ(ORIGIN_SERVICE, judge(self));
+	s->cgroup = (struct bytes){ 0 };
+	s->ancestors[0].exe = text("/usr/sbin/cron");
+	EXPECT_EQ(ORIGIN_CRON, judge(self));
 }
 
 /* It is the user's own file, and could be anything. */

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+#
+# What has started a sender, by the records. Source it behind scene.sh.
+
+install_policy() {
+	printf '%s\n' "smtp-ports: [25, $(seq -s ', ' 2001 2039)]" 'default: deny' \
+		>/etc/smtpward/policy.d/10-all.yaml
+	smtpward policy load
+}
+
+# Each attempt has a port of its own to be known by; nobody listens there.
+attempt() {
+	printf 'bash -c "exec 3<>/dev/tcp/%s/%d"' "$outside" "$1"
+}
+
+# origin_is FILTER KIND [CONDITION] - of the origin, which is $o.
+origin_is() {
+	record_is "$1" ".smtpward.origin as \$o | \$o.kind == \"$2\" and (${3-true})" \
+		'[.message, .smtpward.origin, .smtpward.cgroup,
+			[.smtpward.ancestors[].executable]]'
+}
+
+# comes_from PORT KIND [CONDITION]
+comes_from() {
+	origin_is ".event.action == \"smtp-connect\" and .destination.port == $1" "${@:2}"
+}
+
+# submission PORT - sendmail, which a policy refuses to run. The sender has the number to
+# be known by.
+submission() {
+	printf 'sendmail -f n%d@example.org admin@example.net' "$1"
+}
+
+# submitted_by NUMBER KIND [CONDITION]
+submitted_by() {
+	origin_is ".event.action == \"mail-tool-exec\" and
+		any(.process.args[]?; . == \"n$1@example.org\")" "${@:2}"
+}
+
+# The scene, the product and its daemon under its own unit.
+begin() {
+	scene_outside
+	scene_product
+	ok "the module loads" insmod /payload/smtpward.ko hook="$1"
+	ok "the policy loads" install_policy
+	ok "the daemon starts under its unit" scene_unit
+	until_true recording
+}
