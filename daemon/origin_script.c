@@ -66,10 +66,11 @@ static char *file_of_itself(const struct event *e)
 {
 	const struct subject *s = &e->subject;
 
-	if (e->has_image)
+	if (e->has_image || !s->exe.data)
 		return NULL;
-	return script_of(&s->exe, &s->args, &s->cwd) ?:
-		       xmemdupz(s->exe.data, s->exe.len);
+	if (!script_is_interpreter(&s->exe))
+		return xmemdupz(s->exe.data, s->exe.len);
+	return script_of(&s->exe, &s->args, &s->cwd);
 }
 
 /* It is a script itself on other systems than Debian. */

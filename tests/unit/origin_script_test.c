@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "event.h"
-#include "look.h"
+#include "enrich.h"
 #include "origin.h"
+#include "script.h"
 
 FIXTURE(origin_script)
 {
@@ -114,6 +114,7 @@ TEST_F(origin_script, run_parts)
 TEST_F(origin_script, run_parts_of_it)
 {
 	static const char args[] = "python3\0/etc/cron.daily/report";
+	static const char text_args[] = "python3\0-c\0import x";
 
 	above(self, 2, "x", "/usr/bin/run-parts");
 	above(self, 2, "x", "/usr/sbin/anacron");
@@ -121,6 +122,9 @@ TEST_F(origin_script, run_parts_of_it)
 	self->e.subject.args = (struct bytes){ args, sizeof(args) };
 	EXPECT_EQ(ORIGIN_CRON, judge(self));
 	EXPECT_STREQ("/etc/cron.daily/report", self->o.script);
+	self->e.subject.args = (struct bytes){ text_args, sizeof(text_args) };
+	EXPECT_EQ(ORIGIN_CRON, judge(self));
+	EXPECT_EQ(NULL, self->o.script);
 	self->e.subject.exe = text("/etc/cron.daily/binary");
 	EXPECT_EQ(ORIGIN_CRON, judge(self));
 	EXPECT_STREQ("/etc/cron.daily/binary", self->o.script);

@@ -235,7 +235,7 @@ TEST_F(origin, crontabs)
 	EXPECT_EQ(NULL, self->o.crontab);
 }
 
-TEST_F(origin, anacrontab)
+TEST_F(origin, anacron)
 {
 	write_file("/etc/anacrontab",
 		   "# period delay name command\nSHELL=/bin/sh\n"
