@@ -14,6 +14,30 @@ attempt() {
 	printf 'bash -c "exec 3<>/dev/tcp/%s/%d"' "$outside" "$1"
 }
 
+# init_script PORT NAME - in runlevel 3. It sends, and goes on for a moment.
+init_script() {
+	cat >"/etc/init.d/$2" <<-END
+		#!/bin/sh
+		### BEGIN INIT INFO
+		# Provides:          $2
+		# Required-Start:
+		# Required-Stop:
+		# Default-Start:     3
+		# Default-Stop:
+		# Short-Description: sends a report
+		### END INIT INFO
+		$(attempt "$1")
+		sleep 2
+		exit 0
+	END
+	chmod +x "/etc/init.d/$2"
+}
+
+rc_local() {
+	printf '#!/bin/sh\n%s\nsleep 2\nexit 0\n' "$(attempt "$1")" >/etc/rc.local
+	chmod +x /etc/rc.local
+}
+
 # origin_is FILTER KIND [CONDITION] - of the origin, which is $o.
 origin_is() {
 	record_is "$1" ".smtpward.origin as \$o | \$o.kind == \"$2\" and (${3-true})" \
