@@ -10,18 +10,12 @@
 #define NS_PER_S 1000000000ULL
 
 static const char *const kinds[] = {
-	[ORIGIN_UNKNOWN] = "unknown",
-	[ORIGIN_PERSON] = "person",
-	[ORIGIN_CRON] = "cron",
-	[ORIGIN_AT] = "at",
-	[ORIGIN_TIMER] = "timer",
-	[ORIGIN_SERVICE] = "service",
-	[ORIGIN_INIT] = "init",
-	[ORIGIN_WEB] = "web",
-	[ORIGIN_DATABASE] = "database",
-	[ORIGIN_CONTAINER] = "container",
-	[ORIGIN_SSH] = "ssh",
-	[ORIGIN_LEFTOVER] = "leftover",
+	[ORIGIN_UNKNOWN] = "unknown",	[ORIGIN_PERSON] = "person",
+	[ORIGIN_CRON] = "cron",		[ORIGIN_AT] = "at",
+	[ORIGIN_TIMER] = "timer",	[ORIGIN_SERVICE] = "service",
+	[ORIGIN_INIT] = "init",		[ORIGIN_WEB] = "web",
+	[ORIGIN_DATABASE] = "database", [ORIGIN_CONTAINER] = "container",
+	[ORIGIN_SSH] = "ssh",		[ORIGIN_LEFTOVER] = "leftover",
 };
 
 static void put_crontab(struct json_object *to, const struct origin *o)
