@@ -25,52 +25,69 @@ static const char *const init_scripts[] = {
 	"/etc/rc.local",
 };
 
-/* Returns its name, for the caller to free, or NULL. */
-static char *script_of(const struct bytes *exe, const struct bytes *bytes,
-		       const struct bytes *cwd)
+/**
+ * struct words - What a process was started with.
+ * @exe: Its program.
+ * @args: Arguments.
+ * @cwd: Its directory.
+ * @cut: There are more arguments.
+ */
+struct words {
+	struct bytes exe, args, cwd;
+	bool cut;
+};
+
+/* Of an interpreter its script, of others the program. NULL for not known. */
+static char *file_of(const struct words *w)
 {
 	struct script_word found;
 	char *path = NULL;
 	struct args args;
 	const char *name;
 
-	args_split(&args, bytes->data, bytes->len);
-	found = script_find(exe, &args);
-	if (found.kind == SCRIPT_FILE) {
+	if (!w->exe.data)
+		return NULL;
+	if (!script_interpreter(&w->exe))
+		return xmemdupz(w->exe.data, w->exe.len);
+	args_split(&args, w->args.data, w->args.len);
+	args.cut = w->cut;
+	found = script_find(&w->exe, &args);
+	if (found.kind == SCRIPT_FILE && !found.cut) {
 		name = args.v[found.word] + found.offset;
-		path = bytes_path(cwd, name) ?: xstrdup(name);
+		path = bytes_path(&w->cwd, name) ?: xstrdup(name);
 	}
 	args_free(&args);
 	return path;
 }
 
-/* Of an interpreter its script, of others the program. NULL for not known. */
-static char *file_of(const struct event *e, const struct ancestor *anc,
-		     struct looker *looker)
+static char *file_above(const struct event *e, const struct ancestor *anc,
+			struct looker *looker)
 {
-	struct bytes args, cwd;
+	struct words w = { .exe = anc->exe };
 	struct look_process p;
 
-	if (!anc->exe.data)
-		return NULL;
-	if (!script_is_interpreter(&anc->exe))
-		return xmemdupz(anc->exe.data, anc->exe.len);
-	looker_process(looker, anc, e->subject.start_time, &p);
-	args = (struct bytes){ p.args, p.args_len };
-	cwd = (struct bytes){ p.cwd, strlen(p.cwd) };
-	return script_of(&anc->exe, &args, &cwd);
+	if (script_interpreter(&w.exe)) {
+		looker_process(looker, anc, e->subject.start_time, &p);
+		w.args = (struct bytes){ p.args, p.args_len };
+		w.cwd = (struct bytes){ p.cwd, strlen(p.cwd) };
+		w.cut = p.cut;
+	}
+	return file_of(&w);
 }
 
 /* What it was before it became an image, nobody knows any more. */
 static char *file_of_itself(const struct event *e)
 {
 	const struct subject *s = &e->subject;
+	const struct words w = {
+		.exe = s->exe,
+		.args = s->args,
+		.cwd = s->cwd,
+		.cut = s->argflags &
+		       (SMTPWARD_ARGFLAGS_CUT | SMTPWARD_ARGFLAGS_UNAVAILABLE),
+	};
 
-	if (e->has_image || !s->exe.data)
-		return NULL;
-	if (!script_is_interpreter(&s->exe))
-		return xmemdupz(s->exe.data, s->exe.len);
-	return script_of(&s->exe, &s->args, &s->cwd);
+	return e->has_image ? NULL : file_of(&w);
 }
 
 /* It is a script itself on other systems than Debian. */
@@ -99,12 +116,12 @@ void origin_run_parts(struct origin *o, const struct event *e, size_t cron,
 
 	for (i = cron, looks = 0; i && looks < LOOKS_MAX && !found; looks++) {
 		free(path);
-		path = file_of(e, &anc[--i], looker);
+		path = file_above(e, &anc[--i], looker);
 		found = path && is_run_parts(path);
 	}
 	free(path);
 	if (found)
-		o->script = i ? file_of(e, &anc[i - 1], looker) :
+		o->script = i ? file_above(e, &anc[i - 1], looker) :
 				file_of_itself(e);
 }
 
@@ -135,7 +152,7 @@ void origin_init_script(struct origin *o, const struct event *e,
 		if (path && is_init_script(path))
 			break;
 		free(path);
-		path = file_of(e, &s->ancestors[i], looker);
+		path = file_above(e, &s->ancestors[i], looker);
 	}
 	if (path && is_init_script(path))
 		o->script = path;
