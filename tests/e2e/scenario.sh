@@ -57,13 +57,12 @@ scenario() {
 	until_true settles "$line" "$expected" && stays "$line" "$expected" || result=differs
 	count_alert "$expected" "$actual"
 	scenarios+=("$name|$expected|$actual")
-	printf 'expected %s\nactual   %s\n' "$expected" "$actual"
-	[[ $result == as_expected ]] || {
+	[[ $result == as_expected ]] ||
 		tail -n "+$((line + 1))" "$events" | jq -c '[.event.action, .message,
 			.smtpward.context, .smtpward.origin.kind, .smtpward.script,
 			[(.smtpward.detections, .smtpward.muted)[]? | {id, key, by}]]'
-		return 1
-	}
+	printf 'expected %s\nactual   %s\n' "$expected" "$actual"
+	[[ $result == as_expected ]]
 }
 
 # count_alert EXPECTED ACTUAL

@@ -96,6 +96,7 @@ static const struct {
 	{ "smtp-connect", "alice", FILTER("base64") ", " OUT, " encoded-script" },
 	{ "mail-tool-exec", "alice", FILTER("deleted"), " vanished-script" },
 	{ "mail-tool-exec", "alice", FILTER("in-memory"), " vanished-script" },
+	{ "mail-tool-exec", "alice", FILTER("missing"), " missing-script" },
 	{ "mail-tool-exec", "alice", FILTER("world-writable"), " misplaced-script" },
 	{ "mail-tool-exec", "alice", FILTER("hidden"), " misplaced-script" },
 	{ "smtp-connect", "alice", OWN("") ", " OUT ", " EXE("/usr/bin/nc.openbsd"), " hand-tool" },
