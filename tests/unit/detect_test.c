@@ -149,6 +149,26 @@ TEST_F(detect, others_are_left_alone)
 	EXPECT_STREQ("", found(fx));
 }
 
+TEST_F(detect, a_list_that_is_empty_accuses_nobody)
+{
+	static const char text[] =
+		"lists: [{name: relays, words: [%s]}]\n"
+		"detections: [{id: one, title: t, why: w, severity: high, on: [smtp-connect], key: [user], when: [{field: destination.ip, not: [$relays]}]}]\n";
+	struct detect_fixture *fx = &self->fx;
+	char file[512];
+
+	snprintf(file, sizeof(file), text, "");
+	ASSERT_TRUE(load(fx, file));
+	look(fx, START, "\"destination\": {\"ip\": \"192.0.2.3\"}");
+	EXPECT_STREQ("", found(fx));
+	snprintf(file, sizeof(file), text, "192.0.2.2");
+	ASSERT_TRUE(load(fx, file));
+	look(fx, START, "\"destination\": {\"ip\": \"192.0.2.2\"}");
+	EXPECT_STREQ("", found(fx));
+	look(fx, START, "\"destination\": {\"ip\": \"192.0.2.3\"}");
+	EXPECT_STREQ("one", found(fx));
+}
+
 TEST_F(detect, exceptions)
 {
 	static const char with[] =
