@@ -5,7 +5,6 @@
 #ifndef _EVENT_FIXTURE_H
 #define _EVENT_FIXTURE_H
 
-#include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <netinet/in.h>
 #include <stdbool.h>
