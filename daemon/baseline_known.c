@@ -34,7 +34,8 @@ bool baseline_known(struct baseline *b, const struct subject_key *key,
 		    struct known *known)
 {
 	static const char sql[] =
-		"SELECT first, last, count, learned, reported FROM known WHERE detection = ? AND key = ?";
+		"SELECT first, last, count, learned, reported FROM known WHERE\n"
+		"detection = ? AND key = ?";
 	sqlite3_stmt *stmt = baseline_prepare(b, sql);
 
 	*known = (struct known){ 0 };
@@ -71,7 +72,8 @@ static void make_room_known(struct baseline *b, const char *user)
 {
 	static const char count[] = "SELECT count(*) FROM known WHERE user = ?";
 	static const char drop[] =
-		"DELETE FROM known WHERE (detection, key) IN (SELECT detection, key FROM known WHERE user = ? ORDER BY last LIMIT 1)";
+		"DELETE FROM known WHERE (detection, key) IN (SELECT detection, key\n"
+		"FROM known WHERE user = ? ORDER BY last LIMIT 1)";
 
 	make_room(b, count, drop, user);
 }
@@ -80,7 +82,8 @@ static void make_room_rate(struct baseline *b, const char *user)
 {
 	static const char count[] = "SELECT count(*) FROM rate WHERE user = ?";
 	static const char drop[] =
-		"DELETE FROM rate WHERE (detection, key) IN (SELECT detection, key FROM rate WHERE user = ? ORDER BY last LIMIT 1)";
+		"DELETE FROM rate WHERE (detection, key) IN (SELECT detection, key\n"
+		"FROM rate WHERE user = ? ORDER BY last LIMIT 1)";
 
 	make_room(b, count, drop, user);
 }
@@ -130,7 +133,8 @@ static bool get_window(struct baseline *b, const struct subject_key *key,
 		       struct window *w)
 {
 	static const char sql[] =
-		"SELECT start, amount, before, peak, periods FROM rate WHERE detection = ? AND key = ?";
+		"SELECT start, amount, before, peak, periods FROM rate WHERE\n"
+		"detection = ? AND key = ?";
 	sqlite3_stmt *stmt = baseline_prepare(b, sql);
 
 	*w = (struct window){ 0 };

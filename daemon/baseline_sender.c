@@ -21,7 +21,8 @@ static void bind_names(sqlite3_stmt *stmt, const struct sender *s)
 static int64_t find(struct baseline *b, const struct sender *s)
 {
 	static const char sql[] =
-		"SELECT id FROM sender WHERE user = ? AND job = ? AND origin = ? AND destination = ?";
+		"SELECT id FROM sender WHERE user = ? AND job = ? AND origin = ?\n"
+		"AND destination = ?";
 	sqlite3_stmt *stmt = baseline_prepare(b, sql);
 	int64_t id = 0;
 
@@ -49,7 +50,8 @@ static void make_room(struct baseline *b, const char *user)
 static int64_t begin(struct baseline *b, const struct sender *s)
 {
 	static const char sql[] =
-		"INSERT INTO sender VALUES (NULL, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '', ?)";
+		"INSERT INTO sender VALUES (NULL, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0,\n"
+		"0, 0, '', ?)";
 	sqlite3_stmt *stmt;
 
 	make_room(b, s->user);
@@ -66,7 +68,10 @@ static int64_t begin(struct baseline *b, const struct sender *s)
 static void add(struct baseline *b, int64_t id, const struct sender *s)
 {
 	static const char sql[] =
-		"UPDATE sender SET last = max(last, ?), attempts = attempts + ?, sessions = sessions + ?, bytes = bytes + ?, mails = mails + ?, largest = max(largest, ?), attachments = attachments + ?, hours = hours | ?, approved = ? WHERE id = ?";
+		"UPDATE sender SET last = max(last, ?), attempts = attempts + ?,\n"
+		"sessions = sessions + ?, bytes = bytes + ?, mails = mails + ?,\n"
+		"largest = max(largest, ?), attachments = attachments + ?, hours =\n"
+		"hours | ?, approved = ? WHERE id = ?";
 	sqlite3_stmt *stmt = baseline_prepare(b, sql);
 
 	if (!stmt)
@@ -146,7 +151,8 @@ bool baseline_senders(struct baseline *b, int64_t id, baseline_fn *fn,
 		      void *arg)
 {
 	static const char sql[] =
-		"SELECT * FROM sender WHERE ?1 = 0 OR id = ?1 ORDER BY user, job, origin, destination";
+		"SELECT * FROM sender WHERE ?1 = 0 OR id = ?1 ORDER BY user, job,\n"
+		"origin, destination";
 	sqlite3_stmt *stmt = baseline_prepare(b, sql);
 	bool any = false;
 

@@ -219,11 +219,13 @@ static int run_unfreeze(struct baseline *b, struct request *r, int64_t id)
  * @id: It takes the number of a sender.
  * @run: Runs it.
  */
-static const struct verb {
+struct verb {
 	const char *name;
 	bool id;
 	int (*run)(struct baseline *b, struct request *r, int64_t id);
-} verbs[] = {
+};
+
+static const struct verb verbs[] = {
 	{ "list", false, run_list },	     { "show", true, run_show },
 	{ "forget", true, run_forget },	     { "freeze", false, run_freeze },
 	{ "unfreeze", false, run_unfreeze },

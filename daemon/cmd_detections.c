@@ -195,11 +195,13 @@ typedef int run_fn(const struct detections *d, const struct request *r,
  * @args: How many arguments it takes.
  * @run: Runs it.
  */
-static const struct verb {
+struct verb {
 	const char *name;
 	int args;
 	run_fn *run;
-} verbs[] = {
+};
+
+static const struct verb verbs[] = {
 	{ "list", 0, run_list },
 	{ "show", 1, run_show },
 	{ "check", 0, run_check },

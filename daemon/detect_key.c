@@ -44,15 +44,18 @@ static bool has_lasting_unit(const char *kind, const char *unit)
 	       fnmatch("run-*.service", unit, 0);
 }
 
-/* Sessions, containers and units of systemd-run have another name each time, and tell nothing by it. */
+/* What has another name each time tells nothing by it: sessions, containers, run-*. */
 static char *origin(struct json_object *doc)
 {
 	const char *kind = json_text_at(doc, "smtpward.origin.kind");
 	const char *command = json_text_at(doc, "smtpward.origin.command");
 	const char *unit = json_text_at(doc, "smtpward.origin.unit");
+	const char *script = json_text_at(doc, "smtpward.origin.script");
 
 	if (!kind)
 		return NULL;
+	if (script)
+		return xasprintf("%s: %s", kind, script);
 	if (command)
 		return xasprintf("%s: %s", kind, command);
 	if (unit && has_lasting_unit(kind, unit))

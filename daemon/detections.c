@@ -122,28 +122,43 @@ static void read_excess(struct excess *more)
 		parse_u32(more->times, UINT32_MAX, &more->factor);
 }
 
-#define TAKE(to, from, what) \
-	((from)->what ? (void)((to)->what = (from)->what) : (void)0)
-#define TAKE_LIST(to, from, what)                                           \
-	((from)->what ? (void)((to)->what = (from)->what,                   \
-			       (to)->what##_count = (from)->what##_count) : \
-			(void)0)
+static void take_words(struct detection *to, const struct detection *from)
+{
+	to->id = from->id;
+	to->title = from->title ?: to->title;
+	to->why = from->why ?: to->why;
+	to->severity = from->severity ?: to->severity;
+	to->analytic = from->analytic ?: to->analytic;
+	to->repeat = from->repeat ?: to->repeat;
+	to->more = from->more ?: to->more;
+}
+
+static void take_lists(struct detection *to, const struct detection *from)
+{
+	if (from->on) {
+		to->on = from->on;
+		to->on_count = from->on_count;
+	}
+	if (from->when) {
+		to->when = from->when;
+		to->when_count = from->when_count;
+	}
+	if (from->unless) {
+		to->unless = from->unless;
+		to->unless_count = from->unless_count;
+	}
+	if (from->key) {
+		to->key = from->key;
+		to->key_count = from->key_count;
+	}
+}
 
 static void add_detection(struct detections *d, const struct detection *from)
 {
 	struct detection *to = find_or_add(d, from->id);
 
-	TAKE(to, from, id);
-	TAKE(to, from, title);
-	TAKE(to, from, why);
-	TAKE(to, from, severity);
-	TAKE(to, from, analytic);
-	TAKE(to, from, repeat);
-	TAKE(to, from, more);
-	TAKE_LIST(to, from, on);
-	TAKE_LIST(to, from, when);
-	TAKE_LIST(to, from, unless);
-	TAKE_LIST(to, from, key);
+	take_words(to, from);
+	take_lists(to, from);
 	read_conditions(to->when, to->when_count);
 	if (to->more)
 		read_excess(to->more);

@@ -88,10 +88,10 @@ static const char *check_plain(const char *word)
 }
 
 /* NULL or what was expected instead of a word. */
-typedef const char *check_fn(const char *word);
+typedef const char *(*check_fn)(const char *word);
 
 static void check_word(const struct yaml_tree *tree,
-		       const struct yaml_node *node, check_fn *check,
+		       const struct yaml_node *node, check_fn check,
 		       struct diag *diag)
 {
 	const char *expected;
@@ -107,12 +107,12 @@ static void check_word(const struct yaml_tree *tree,
 	free(word);
 }
 
-typedef void entry_fn(const struct yaml_tree *tree,
-		      const struct yaml_node *entry, const void *arg,
-		      struct diag *diag);
+typedef void (*entry_fn)(const struct yaml_tree *tree,
+			 const struct yaml_node *entry, const void *arg,
+			 struct diag *diag);
 
 static void each(const struct yaml_tree *tree, const struct yaml_node *map,
-		 const char *key, entry_fn *fn, const void *arg,
+		 const char *key, entry_fn fn, const void *arg,
 		 struct diag *diag)
 {
 	const struct yaml_node *list, *entry;
@@ -152,7 +152,7 @@ static void check_condition(const struct yaml_tree *tree,
 	if (entry->kind != YAML_MAP)
 		return;
 	for (i = 0; i < ARRAY_SIZE(tests); i++)
-		any |= yaml_key(tree, entry, tests[i]) != NULL;
+		any |= !!yaml_key(tree, entry, tests[i]);
 	if (!any)
 		yaml_complain(
 			tree, entry, diag,

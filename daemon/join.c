@@ -59,18 +59,22 @@ static bool may_speak_of(const struct mta_event *e, const struct sighting *s)
 	}
 }
 
-static bool is_submitter(const struct mta_event *e, const struct sighting *s)
+static bool is_tool_of(const struct submitter *sub, const struct sighting *s)
 {
-	const struct submitter *sub = &submitters[e->mta];
 	size_t i;
 
-	if (!s->exec || s->refused || s->quiet || !is_recent(s, e) ||
-	    !may_speak_of(e, s))
-		return false;
 	for (i = 0; i < SUBMITTER_TOOLS_MAX && sub->tools[i]; i++)
 		if (!strcmp(s->tool, sub->tools[i]))
 			return true;
 	return false;
+}
+
+static bool is_submitter(const struct mta_event *e, const struct sighting *s)
+{
+	if (!s->exec || s->refused || s->quiet || !is_recent(s, e) ||
+	    !may_speak_of(e, s))
+		return false;
+	return is_tool_of(&submitters[e->mta], s);
 }
 
 /* nullmailer names its files by time and process. */
@@ -182,14 +186,11 @@ struct join join_exec(const struct sightings *all, const struct mta_event *e)
 
 static bool hands_to_one_of(const struct sighting *s, unsigned int heard)
 {
-	size_t mta, i;
+	size_t mta;
 
 	for (mta = 0; mta < ARRAY_SIZE(submitters); mta++)
-		for (i = 0; heard & (1U << mta) && i < SUBMITTER_TOOLS_MAX &&
-			    submitters[mta].tools[i];
-		     i++)
-			if (!strcmp(s->tool, submitters[mta].tools[i]))
-				return true;
+		if (heard & (1U << mta) && is_tool_of(&submitters[mta], s))
+			return true;
 	return false;
 }
 

@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "alloc.h"
 #include "compiler.h"
@@ -99,6 +100,16 @@ static bool is_run_parts(const char *path)
 	return !strcmp(base.data, "run-parts") && origin_installed(&exe);
 }
 
+/* Whoever puts a script there changes the schedule. Its name is what somebody says. */
+static void note_change(struct origin *o)
+{
+	struct stat st;
+
+	if (!fnmatch("/etc/cron.*/*", o->script, FNM_PATHNAME) &&
+	    !lstat(o->script, &st) && (uint64_t)st.st_ctime > o->changed)
+		o->changed = st.st_ctime;
+}
+
 /**
  * origin_run_parts() - Find out which script a job of cron is.
  * @o: Receives it, where run-parts runs it.
@@ -120,9 +131,11 @@ void origin_run_parts(struct origin *o, const struct event *e, size_t cron,
 		found = path && is_run_parts(path);
 	}
 	free(path);
-	if (found)
-		o->script = i ? file_above(e, &anc[i - 1], looker) :
-				file_of_itself(e);
+	if (!found)
+		return;
+	o->script = i ? file_above(e, &anc[i - 1], looker) : file_of_itself(e);
+	if (o->script)
+		note_change(o);
 }
 
 static bool is_init_script(const char *path)

@@ -12,8 +12,6 @@
 #include "rules_index.h"
 #include "words.h"
 
-#define NS_PER_S 1000000000ULL
-
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
@@ -392,7 +390,7 @@ struct json_object *record_make(const struct event *e,
 	if (e->has_subject)
 		record_subject(doc, e, names);
 	if (names->origin)
-		record_origin(doc, names->origin, e->time_wall / NS_PER_S);
+		record_origin(doc, names->origin, e->time_wall);
 	if (names->script)
 		record_script(doc, names->script);
 	if (names->attachment)

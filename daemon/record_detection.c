@@ -31,12 +31,17 @@ static const unsigned int scores[] = {
 /**
  * struct analytic - What an analytic of MITRE ATT&CK is about, by its detection
  * strategy DET0135, which names a technique and no tactic.
+ * @id: Its id.
+ * @technique: Id of the technique.
+ * @subtechnique: Id of what of it.
  */
-static const struct analytic {
+struct analytic {
 	const char *id;
 	const char *technique;
 	const char *subtechnique;
-} analytics[] = {
+};
+
+static const struct analytic analytics[] = {
 	{ "AN0380", "T1071", "T1071.003" },
 };
 

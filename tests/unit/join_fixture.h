@@ -115,6 +115,21 @@ static inline void exec(struct scene *s, const char *tool, uint32_t uid,
 	exec_args(s, tool, uid, pid, ppid, before, bytes_of(tool));
 }
 
+/* By that name, a second before. */
+static inline void call(struct scene *s, const char *tool, const char *path)
+{
+	struct event e = { .type = SMTPWARD_EVENT_TYPE_EXEC,
+			   .via = SMTPWARD_VIA_EXEC,
+			   .time_wall = NOW - SECOND,
+			   .has_image = true };
+
+	e.subject.uid = 33;
+	e.subject.tgid = 11;
+	e.image.tool_name = bytes_of(tool);
+	e.image.invoked = bytes_of(path);
+	see(s, &e);
+}
+
 static inline void flow(struct scene *s, uint32_t pid, uint64_t number,
 			uint64_t bytes)
 {

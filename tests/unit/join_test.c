@@ -136,20 +136,6 @@ TEST_F(join, order_and_doubt)
 	EXPECT_STREQ("2", own(doc, "candidates"));
 }
 
-static void call(struct scene *s, const char *tool, const char *path)
-{
-	struct event e = { .type = SMTPWARD_EVENT_TYPE_EXEC,
-			   .via = SMTPWARD_VIA_EXEC,
-			   .time_wall = NOW - SECOND,
-			   .has_image = true };
-
-	e.subject.uid = 33;
-	e.subject.tgid = 11;
-	e.image.tool_name = bytes_of(tool);
-	e.image.invoked = bytes_of(path);
-	see(s, &e);
-}
-
 TEST_F(join, what_has_another_name)
 {
 	struct mta_parser parser = { 0 };
@@ -394,79 +380,6 @@ TEST_F(join, mails_of_others)
 	say(&self->scene, QUEUED("BBBBBB", "5"));
 	say(&self->scene, SENT("BBBBBB"));
 	EXPECT_STREQ("transmitted", own(written(&self->scene), "outcome"));
-}
-
-/* Somebody else's mail, so that the log is one that is read. */
-static void hear(struct scene *s)
-{
-	say(s, QUEUED("EEEEEE", "10"));
-	written(s);
-}
-
-static void give_up(struct scene *s, unsigned int seconds)
-{
-	joiner_give_up(s->joiner, NOW + seconds * SECOND);
-}
-
-TEST_F(join, no_mail_server_has_it)
-{
-	struct scene *s = &self->scene;
-	struct json_object *doc;
-	char id[64];
-
-	exec(s, "mailx", 33, 10, 1, 3);
-	exec(s, "sendmail", 33, 11, 10, 2);
-	hear(s);
-	give_up(s, 58);
-	EXPECT_EQ(NULL, written(s));
-	give_up(s, 59);
-	doc = written(s);
-	ASSERT_NE(NULL, doc);
-	EXPECT_STREQ("attempted", own(doc, "outcome"));
-	EXPECT_STREQ("10", json_text_at(doc, "process.pid"));
-	EXPECT_STREQ("", own(doc, "mta"));
-	snprintf(id, sizeof(id), "%s", own(doc, "id"));
-	give_up(s, 600);
-	EXPECT_EQ(NULL, written(s));
-	say(s, PICKUP("AAAAAA", "33"));
-	say(s, QUEUED("AAAAAA", "1234"));
-	doc = written(s);
-	ASSERT_NE(NULL, doc);
-	EXPECT_STREQ(id, own(doc, "id"));
-	EXPECT_STREQ("2", own(doc, "sequence"));
-	EXPECT_STREQ("submitted", own(doc, "outcome"));
-	EXPECT_STREQ("10", json_text_at(doc, "process.pid"));
-}
-
-TEST_F(join, nobody_listens)
-{
-	struct scene *s = &self->scene;
-
-	exec(s, "sendmail", 33, 11, 10, 2);
-	give_up(s, 600);
-	EXPECT_EQ(NULL, written(s));
-	say(s,
-	    "msmtp: host=mx tls=on from=a@x recipients=b@x mailsize=12 exitcode=EX_OK");
-	written(s);
-	give_up(s, 600);
-	EXPECT_NE(NULL, written(s));
-}
-
-TEST_F(join, what_sends_nothing_is_not_missed)
-{
-	struct scene *s = &self->scene;
-	static const char delivery[] = "/usr/sbin/exim4\0-MC\0smtp\0host";
-
-	call(s, "sendmail", "/usr/bin/mailq");
-	exec_args(s, "exim", 33, 12, 10, 2,
-		  (struct bytes){ delivery, sizeof(delivery) });
-	exec(s, "mailx", 33, 13, 10, 2);
-	exec(s, "postfix", 33, 14, 10, 2);
-	say(s, PICKUP("AAAAAA", "33"));
-	say(s, QUEUED("AAAAAA", "1234"));
-	written(s);
-	give_up(s, 600);
-	EXPECT_EQ(NULL, written(s));
 }
 
 TEST_HARNESS_MAIN
