@@ -184,9 +184,9 @@ static void add_names(struct catalogue *cat, const struct catalogue_file *file)
 	}
 }
 
-static void load_file(struct catalogue *cat, const char *path,
-		      struct diag *diag)
+static void load_file(void *to, const char *path, struct diag *diag)
 {
+	struct catalogue *cat = to;
 	struct yaml_tree tree;
 	void *data = NULL;
 	size_t before = diag_count(diag), len;
@@ -229,19 +229,8 @@ static void load_file(struct catalogue *cat, const char *path,
 bool catalogue_load(struct catalogue *cat, const char *file, const char *dir,
 		    struct diag *diag)
 {
-	size_t before = diag_count(diag), n = 0, i;
-	char **list;
-
 	*cat = (struct catalogue){ 0 };
-	load_file(cat, file, diag);
-	list = dir ? file_list(dir, ".yaml", &n) : NULL;
-	if (dir && !list && errno != ENOENT)
-		diag_add(diag, dir, 0, 0, "cannot be read: %s",
-			 strerror(errno));
-	for (i = 0; i < n; i++)
-		load_file(cat, list[i], diag);
-	file_list_free(list, n);
-	return diag_count(diag) == before;
+	return file_shipped(file, dir, load_file, cat, diag);
 }
 
 /**

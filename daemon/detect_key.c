@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <fnmatch.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -28,13 +29,34 @@ static char *user(struct json_object *doc)
 			    json_text_at(doc, "user.id"));
 }
 
+/* What fail2ban, say, runs has another address in it each time. */
+static char *without_numbers(const char *text)
+{
+	char *ret = xstrdup(text), *to = ret;
+
+	while (*text) {
+		if (isdigit((unsigned char)*text)) {
+			text += strspn(text, "0123456789");
+			*to++ = '#';
+		} else {
+			*to++ = *text++;
+		}
+	}
+	*to = '\0';
+	return ret;
+}
+
 /* A script by its name, also when another interpreter runs it tomorrow. */
 static char *job(struct json_object *doc)
 {
-	return copy(json_text_at(doc, "smtpward.script.path")		?:
-			    json_text_at(doc, "smtpward.script.module") ?:
-			    json_text_at(doc, "smtpward.script.text")	?:
-			    json_text_at(doc, "process.executable")	?:
+	const char *name = json_text_at(doc, "smtpward.script.path") ?:
+				   json_text_at(doc, "smtpward.script.module");
+	const char *text = json_text_at(doc, "smtpward.script.text");
+
+	if (!name && text)
+		return without_numbers(text);
+	return copy(name					    ?:
+			    json_text_at(doc, "process.executable") ?:
 			    json_text_at(doc, "process.name"));
 }
 

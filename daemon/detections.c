@@ -187,8 +187,9 @@ static void add_detections(struct detections *d,
 		add_detection(d, &f->detections[i]);
 }
 
-static void load_file(struct detections *d, const char *path, struct diag *diag)
+static void load_file(void *to, const char *path, struct diag *diag)
 {
+	struct detections *d = to;
 	const size_t before = diag_count(diag);
 	struct yaml_tree tree;
 	void *data = NULL;
@@ -264,22 +265,13 @@ static void complete(struct detections *d)
 bool detections_load(struct detections *d, const char *file, const char *dir,
 		     struct diag *diag)
 {
-	const size_t before = diag_count(diag);
-	size_t n = 0, i;
-	char **list;
+	bool good;
 
 	*d = (struct detections){ .learning = LEARNING_DEFAULT,
 				  .repeat = REPEAT_DEFAULT };
-	load_file(d, file, diag);
-	list = dir ? file_list(dir, ".yaml", &n) : NULL;
-	if (dir && !list && errno != ENOENT)
-		diag_add(diag, dir, 0, 0, "cannot be read: %s",
-			 strerror(errno));
-	for (i = 0; i < n; i++)
-		load_file(d, list[i], diag);
-	file_list_free(list, n);
+	good = file_shipped(file, dir, load_file, d, diag);
 	complete(d);
-	return diag_count(diag) == before;
+	return good;
 }
 
 /**

@@ -5,6 +5,7 @@
 #ifndef _SMTPWARD_FILE_H
 #define _SMTPWARD_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -28,7 +29,21 @@ int file_prepare(struct file_new *new, const char *path, const void *bytes,
 		 size_t len, mode_t mode);
 int file_commit(struct file_new *new);
 void file_discard(struct file_new *new);
+struct diag;
+
+/**
+ * typedef file_load_fn - Reads a file.
+ * @to: What it is read into.
+ * @path: Its path.
+ * @diag: Receives complaints.
+ */
+typedef void (*file_load_fn)(void *to, const char *path, struct diag *diag);
+
 char **file_list(const char *dir, const char *suffix, size_t *n);
 void file_list_free(char **list, size_t n);
+
+/* file_shipped.c */
+bool file_shipped(const char *file, const char *dir, file_load_fn load,
+		  void *to, struct diag *diag);
 
 #endif /* _SMTPWARD_FILE_H */

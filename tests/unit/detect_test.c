@@ -11,6 +11,12 @@
 #define JOB(name)                                      \
 	"\"smtpward\": {\"context\": \"background\", " \
 	"\"script\": {\"path\": \"" name "\"}}"
+#define TEXT(text)                                     \
+	"\"smtpward\": {\"context\": \"background\", " \
+	"\"script\": {\"text\": \"" text "\"}}"
+#define FROM(kind, what, name)                         \
+	"\"smtpward\": {\"context\": \"background\", " \
+	"\"origin\": {\"kind\": \"" kind "\", \"" what "\": \"" name "\"}}"
 #define HOUR (60 * 60)
 
 FIXTURE(detect)
@@ -53,6 +59,49 @@ TEST_F(detect, what_was_always_so_is_silent)
 	EXPECT_EQ(47, json_number_at(fx->doc, "event.severity"));
 	EXPECT_STREQ("something; One (medium)",
 		     json_text_at(fx->doc, "message"));
+}
+
+/* Who it is is known by what stays the same. */
+TEST_F(detect, numbers_in_one_liners)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(fx, DETECTION(MEDIUM)));
+	look(fx, START, TEXT("ban 192.0.2.17 now"));
+	look(fx, START + 3 * DAY, TEXT("ban 203.0.113.4 now"));
+	EXPECT_STREQ("learned", muted(fx));
+	look(fx, START + 3 * DAY, TEXT("ban 203.0.113 now"));
+	EXPECT_STREQ("one", found(fx));
+	EXPECT_STREQ(
+		"user=alice job=ban #.#.# now",
+		json_text_at(json_object_array_get_idx(
+				     json_at(fx->doc, "smtpward.detections"),
+				     0),
+			     "key"));
+}
+
+/* A unit that systemd-run has named has another name tomorrow. */
+TEST_F(detect, origins)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(
+		fx, DETECTION("    severity: medium\n    key: [origin]\n")));
+	look(fx, START, FROM("service", "unit", "run-u1.service"));
+	look(fx, START, FROM("cron", "command", "a"));
+	look(fx, START, FROM("leftover", "unit", "a.service"));
+	look(fx, START + 3 * DAY, FROM("service", "unit", "run-u2.service"));
+	EXPECT_STREQ("learned", muted(fx));
+	look(fx, START + 3 * DAY, FROM("cron", "command", "a"));
+	EXPECT_STREQ("learned", muted(fx));
+	look(fx, START + 3 * DAY, FROM("leftover", "unit", "b.service"));
+	EXPECT_STREQ("learned", muted(fx));
+	look(fx, START + 3 * DAY, FROM("service", "unit", "b.service"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START + 3 * DAY, FROM("cron", "command", "b"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, START + 3 * DAY, FROM("cron", "script", "/etc/cron.daily/b"));
+	EXPECT_STREQ("one", found(fx));
 }
 
 TEST_F(detect, learning_ends_to_the_second)

@@ -8,6 +8,8 @@
 
 #define SHIPPED "../../dist/detections.yaml"
 #define KEYS "user, job, origin, parent, tool, destination, domain or hour"
+#define AMOUNTS "a number, a size such as 1 MiB or a time such as 15 min"
+#define SEVERITIES "off, low, medium, high or critical"
 #define FILE_KEYS "learning, repeat, lists, exceptions or detections"
 #define COMPLETE DETECTION(MEDIUM)
 
@@ -53,7 +55,7 @@ TEST_F(detections, errors)
 		{ "exceptions: [{name: a, why: b, all: [{field: c, is: [$d]}]}]\n",
 		  "shipped:1:54: '$d' is no list, expected one named so far" },
 		{ "exceptions: [{name: a, why: b, all: [{field: c, min: many}]}]\n",
-		  "shipped:1:54: 'many', expected a number, a size such as 1 MiB or a time such as 15 min" },
+		  "shipped:1:54: 'many', expected " AMOUNTS },
 		{ COMPLETE "    unless: [friends]\n",
 		  "shipped:12:14: 'friends' is no exception, expected one named so far" },
 		{ COMPLETE "    repeat: always\n",
@@ -63,7 +65,7 @@ TEST_F(detections, errors)
 		{ COMPLETE "    more: {than: 1, times: 0}\n",
 		  "shipped:12:28: '0', expected a number from 1 to 1000000" },
 		{ DETECTION("    severity: huge\n    key: [user]\n"),
-		  "shipped:9:15: 'huge' is no value of severity, expected off, low, medium, high or critical" },
+		  "shipped:9:15: 'huge' is no value of severity, expected " SEVERITIES },
 		{ DETECTION("    severity: low\n    key: [shoes]\n"),
 		  "shipped:10:11: 'shoes' is no value of an entry of key, expected " KEYS },
 		/* clang-format on */
@@ -181,7 +183,9 @@ TEST_F(detections, conditions)
 TEST_F(detections, an_empty_list)
 {
 	static const char inert[] =
-		"detections: [{id: a, title: b, why: c, severity: low, on: [smtp-connect], key: [user], when: [{field: d, not: [$l]}]}]\n";
+		"detections:\n"
+		"  - {id: a, title: b, why: c, severity: low, on: [smtp-connect],\n"
+		"     key: [user], when: [{field: d, not: [$l]}]}\n";
 	char text[512];
 
 	snprintf(text, sizeof(text), "lists: [{name: l, words: []}]\n%s",
