@@ -122,6 +122,7 @@ struct rate baseline_rate(struct baseline *b, const struct subject_key *key,
 /* baseline_sender.c */
 typedef void baseline_fn(const struct sender *s, void *arg);
 
+uint64_t baseline_first(struct baseline *b, const char *user, const char *job);
 int64_t baseline_sender(struct baseline *b, const struct sender *seen);
 bool baseline_senders(struct baseline *b, int64_t id, baseline_fn *fn,
 		      void *arg);

@@ -109,6 +109,32 @@ int64_t baseline_sender(struct baseline *b, const struct sender *seen)
 	return id;
 }
 
+/**
+ * baseline_first() - When a job has sent first, by whatever and to wherever.
+ * @b: Baseline.
+ * @user: Its user.
+ * @job: The job.
+ *
+ * Return: That, 0 for never.
+ */
+uint64_t baseline_first(struct baseline *b, const char *user, const char *job)
+{
+	static const char sql[] =
+		"SELECT min(first) FROM sender WHERE user = ? AND job = ?";
+	sqlite3_stmt *stmt = baseline_prepare(b, sql);
+	uint64_t first = 0;
+
+	if (!stmt)
+		return 0;
+	sqlite3_bind_text(stmt, 1, user, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 2, job, -1, SQLITE_STATIC);
+	if (baseline_step(b, stmt)) {
+		first = sqlite3_column_int64(stmt, 0);
+		sqlite3_reset(stmt);
+	}
+	return first;
+}
+
 static const char *text(sqlite3_stmt *stmt, int column)
 {
 	return (const char *)sqlite3_column_text(stmt, column) ?: "";

@@ -13,6 +13,9 @@
 #include "log.h"
 #include "record.h"
 
+/* Seconds after which a job is not new any more. */
+#define KNOWN_AFTER (24 * 60 * 60)
+
 /**
  * struct look - A record that is looked at.
  * @d: The detector.
@@ -20,6 +23,7 @@
  * @words: What tells its sender from others.
  * @sender: Number of the sender in the baseline.
  * @learning: Everything is taken for usual.
+ * @known: The job is not new.
  */
 struct look {
 	struct detector *d;
@@ -27,6 +31,7 @@ struct look {
 	struct key_words words;
 	int64_t sender;
 	bool learning;
+	bool known;
 };
 
 static bool is_about(const struct detection *det, const char *action)
@@ -108,6 +113,8 @@ static enum mute mute(const struct look *l, const struct finding *f)
 		return MUTE_LEARNING;
 	if (learns && f->known.learned)
 		return MUTE_LEARNED;
+	if (f->detection->sender == SENDER_KNOWN && !l->known)
+		return MUTE_NEW;
 	if (l->d->b && is_repeated(l, f, baseline_is_frozen(l->d->b)))
 		return MUTE_REPEATED;
 	return MUTE_NOT;
@@ -123,7 +130,7 @@ static void note(const struct look *l, const struct subject_key *key,
 	if (l->words.time > known.last)
 		known.last = l->words.time;
 	known.count++;
-	known.learned |= f->mute == MUTE_LEARNING;
+	known.learned |= f->mute == MUTE_LEARNING || f->mute == MUTE_NEW;
 	if (f->mute == MUTE_NOT)
 		known.reported = l->words.time;
 	baseline_note(l->d->b, key, &known);
@@ -164,6 +171,15 @@ static void say_learned(struct baseline *b)
 		(unsigned long long)s.destinations);
 }
 
+static bool is_known(const struct look *l)
+{
+	const uint64_t first = baseline_first(l->d->b,
+					      l->words.word[KEY_USER] ?: "",
+					      l->words.word[KEY_JOB] ?: "");
+
+	return first && first + KNOWN_AFTER <= l->words.time;
+}
+
 static void begin(struct look *l)
 {
 	struct baseline *b = l->d->b;
@@ -173,6 +189,7 @@ static void begin(struct look *l)
 		return;
 	l->learning = baseline_learns(b, l->words.time, l->d->d.learning);
 	say_learned(b);
+	l->known = is_known(l);
 	l->sender = detect_sender(b, &l->words, l->doc, l->learning);
 }
 

@@ -28,12 +28,14 @@ struct detector {
  * @MUTE_NOT: There is one.
  * @MUTE_LEARNING: So far everything is taken for usual.
  * @MUTE_LEARNED: It was so then.
+ * @MUTE_NEW: It is about what known senders do differently, and this one is new.
  * @MUTE_REPEATED: There was an alert not long ago.
  */
 enum mute {
 	MUTE_NOT,
 	MUTE_LEARNING,
 	MUTE_LEARNED,
+	MUTE_NEW,
 	MUTE_REPEATED,
 };
 

@@ -128,6 +128,7 @@ static void take_words(struct detection *to, const struct detection *from)
 	to->title = from->title ?: to->title;
 	to->why = from->why ?: to->why;
 	to->severity = from->severity ?: to->severity;
+	to->sender = from->sender ?: to->sender;
 	to->analytic = from->analytic ?: to->analytic;
 	to->repeat = from->repeat ?: to->repeat;
 	to->more = from->more ?: to->more;

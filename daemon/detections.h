@@ -54,6 +54,18 @@ enum key_word {
 };
 
 /**
+ * enum sender_kind - Whose records a detection is about.
+ * @SENDER_UNSET: It was not said: anybody's.
+ * @SENDER_ANY: Anybody's.
+ * @SENDER_KNOWN: Of a job that sent a day before, or earlier.
+ */
+enum sender_kind {
+	SENDER_UNSET,
+	SENDER_ANY,
+	SENDER_KNOWN,
+};
+
+/**
  * struct condition - What a record has to have.
  * @field: Names with dots between. Any entry of a list will do.
  * @is: Patterns of glob(7), networks, or $ and the name of a list; one has to fit.
@@ -120,6 +132,7 @@ struct excess {
  * @analytic: Analytic of MITRE ATT&CK that it is part of, NULL for none.
  * @on: Which records it is about, bits of detections_action().
  * @on_count: How many.
+ * @sender: enum sender_kind.
  * @when: Conditions that all have to hold.
  * @when_count: How many.
  * @unless: Exceptions, each by itself.
@@ -140,6 +153,7 @@ struct detection {
 	char *analytic;
 	int *on;
 	unsigned int on_count;
+	int sender;
 	struct condition *when;
 	unsigned int when_count;
 	char **unless;

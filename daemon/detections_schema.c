@@ -20,6 +20,11 @@ static const cyaml_strval_t severities[] = {
 	{ "critical", SEVERITY_CRITICAL },
 };
 
+static const cyaml_strval_t senders[] = {
+	{ "any", SENDER_ANY },
+	{ "known", SENDER_KNOWN },
+};
+
 static const cyaml_strval_t actions[] = {
 	{ "smtp-connect", 0 },	    { "mail-tool-exec", 1 },
 	{ "smtp-flow", 2 },	    { "smtp-threshold", 3 },
@@ -106,6 +111,9 @@ static const cyaml_schema_field_t detection_fields[] = {
 			       1, NAME_LEN_MAX),
 	CYAML_FIELD_SEQUENCE("on", OPTIONAL, struct detection, on,
 			     &action_schema, 1, CYAML_UNLIMITED),
+	CYAML_FIELD_ENUM("sender", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
+			 struct detection, sender, senders,
+			 ARRAY_SIZE(senders)),
 	CYAML_FIELD_SEQUENCE("when", OPTIONAL, struct detection, when,
 			     &condition_schema, 1, CYAML_UNLIMITED),
 	CYAML_FIELD_SEQUENCE("unless", OPTIONAL, struct detection, unless,

@@ -14,6 +14,7 @@
 static const char *const mutes[] = {
 	[MUTE_LEARNING] = "learning",
 	[MUTE_LEARNED] = "learned",
+	[MUTE_NEW] = "new-sender",
 	[MUTE_REPEATED] = "repeated",
 };
 

@@ -104,6 +104,26 @@ TEST_F(detect, origins)
 	EXPECT_STREQ("one", found(fx));
 }
 
+/* What a new job does is new, all of it: that is not said of each of its parts. */
+TEST_F(detect, of_known_senders)
+{
+	struct detect_fixture *fx = &self->fx;
+	const unsigned long long later = START + 3 * DAY;
+
+	ASSERT_TRUE(
+		load(fx, DETECTION("    severity: low\n    key: [job, hour]\n"
+				   "    repeat: never\n    sender: known\n")));
+	look(fx, START, JOB("/old"));
+	look(fx, later, JOB("/new"));
+	EXPECT_STREQ("new-sender", muted(fx));
+	look(fx, later + 2 * HOUR, JOB("/old"));
+	EXPECT_STREQ("one", found(fx));
+	look(fx, later + DAY, JOB("/new"));
+	EXPECT_STREQ("learned", muted(fx));
+	look(fx, later + DAY + 2 * HOUR, JOB("/new"));
+	EXPECT_STREQ("one", found(fx));
+}
+
 TEST_F(detect, learning_ends_to_the_second)
 {
 	struct detect_fixture *fx = &self->fx;
