@@ -61,8 +61,7 @@ TEST_F(detect, what_was_always_so_is_silent)
 		     json_text_at(fx->doc, "message"));
 }
 
-/* Who it is is known by what stays the same. */
-TEST_F(detect, numbers_in_one_liners)
+TEST_F(detect, what_stays_the_same_in_one_liners)
 {
 	struct detect_fixture *fx = &self->fx;
 
