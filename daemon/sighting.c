@@ -128,7 +128,8 @@ static bool is_exim_delivery(const struct image *image, const struct args *args)
 
 /*
  * sendmail -bp, newaliases and their like run often, and send nothing. Any other
- * argument can undo that: the last -b counts, and -bp can be somebody's name.
+ * argument can undo that: the last -b counts, and -bp can be somebody's name. But -C
+ * and a file of configuration say nothing about that.
  */
 static bool is_quiet(const struct event *e)
 {
@@ -140,8 +141,12 @@ static bool is_quiet(const struct event *e)
 		return false;
 	args_split(&args, e->subject.args.data, e->subject.args.len);
 	ret = args.n > 1 || is_quiet_name(&e->image);
-	for (i = 1; i < args.n; i++)
-		ret &= is_quiet_option(args.v[i]);
+	for (i = 1; i < args.n; i++) {
+		if (!strcmp(args.v[i], "-C"))
+			i++;
+		else
+			ret &= is_quiet_option(args.v[i]);
+	}
 	ret |= args.n == 3 && is_exim_queue(&e->image, args.v[1]);
 	ret |= is_exim_delivery(&e->image, &args);
 	args_free(&args);

@@ -85,9 +85,13 @@ TEST_F(join_lost, nobody_listens)
 TEST_F(join_lost, what_sends_nothing_is_not_missed)
 {
 	struct scene *s = &self->scene;
+	static const char version[] =
+		"/usr/sbin/exim4\0-C\0/etc/exim4.conf\0-bV";
 	static const char delivery[] = "/usr/sbin/exim4\0-MC\0smtp\0host";
 
 	call(s, "sendmail", "/usr/bin/mailq");
+	exec_args(s, "exim", 33, 15, 10, 2,
+		  (struct bytes){ version, sizeof(version) });
 	exec_args(s, "exim", 33, 12, 10, 2,
 		  (struct bytes){ delivery, sizeof(delivery) });
 	say(s, "exim4[5]: 1rABCd-000123-Xy <= a@x U=root P=local S=325");
