@@ -85,9 +85,10 @@ static bool is(const struct bytes *bytes, const char *text)
 
 static bool is_quiet_option(const char *arg)
 {
-	static const char *const options[] = { "-bp", "-bi", "-bd",	 "-bt",
-					       "-bv", "-bP", "-Ac",	 "-Am",
-					       "-v",  "-V",  "--version" };
+	static const char *const options[] = {
+		"-bp", "-bi", "-bd", "-bt", "-bV", "-bv",
+		"-bP", "-Ac", "-Am", "-v",  "-V",  "--version"
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(options); i++)
