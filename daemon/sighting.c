@@ -97,13 +97,17 @@ static bool is_quiet_option(const char *arg)
 	return !strncmp(arg, "-q", 2);
 }
 
-/* -Mc, -Mar and so on, with a queue id: Exim's own delivery, or its administrator. */
-static bool is_exim_queue(const struct image *image, const char *option)
+static bool is_exim(const struct image *image)
 {
 	const struct bytes name = bytes_base(&image->path);
 
-	return name.len >= 4 && !memcmp(name.data, "exim", 4) &&
-	       !strncmp(option, "-M", 2);
+	return name.len >= 4 && !memcmp(name.data, "exim", 4);
+}
+
+/* -Mc, -Mar and so on, with a queue id: Exim's own delivery, or its administrator. */
+static bool is_exim_queue(const struct image *image, const char *option)
+{
+	return is_exim(image) && !strncmp(option, "-M", 2);
 }
 
 /* Which a program of a mail server does when it is called so, but for one. */
@@ -118,6 +122,14 @@ static bool is_quiet_name(const struct image *image)
 		if (is(&name, others[i]))
 			return !is(&image->tool_name, "nullmailer");
 	return false;
+}
+
+/* Exim's own word for what a string of its configuration comes to. */
+static bool is_exim_expansion(const struct image *image,
+			      const struct args *args)
+{
+	return args->n == 3 && is_exim(image) && !strcmp(args->v[1], "-be") &&
+	       args->v[2][0] != '-';
 }
 
 /* -MC and what follows: Exim that goes on with a connection of its own. */
@@ -150,6 +162,7 @@ static bool is_quiet(const struct event *e)
 	}
 	ret |= args.n == 3 && is_exim_queue(&e->image, args.v[1]);
 	ret |= is_exim_delivery(&e->image, &args);
+	ret |= is_exim_expansion(&e->image, &args);
 	args_free(&args);
 	return ret;
 }

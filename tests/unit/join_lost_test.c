@@ -87,11 +87,14 @@ TEST_F(join_lost, what_sends_nothing_is_not_missed)
 	struct scene *s = &self->scene;
 	static const char version[] =
 		"/usr/sbin/exim4\0-C\0/etc/exim4.conf\0-bV";
+	static const char expansion[] = "/usr/sbin/exim4\0-be\0${run{x}}";
 	static const char delivery[] = "/usr/sbin/exim4\0-MC\0smtp\0host";
 
 	call(s, "sendmail", "/usr/bin/mailq");
 	exec_args(s, "exim", 33, 15, 10, 2,
 		  (struct bytes){ version, sizeof(version) });
+	exec_args(s, "exim", 33, 16, 10, 2,
+		  (struct bytes){ expansion, sizeof(expansion) });
 	exec_args(s, "exim", 33, 12, 10, 2,
 		  (struct bytes){ delivery, sizeof(delivery) });
 	say(s, "exim4[5]: 1rABCd-000123-Xy <= a@x U=root P=local S=325");
@@ -102,6 +105,20 @@ TEST_F(join_lost, what_sends_nothing_is_not_missed)
 	written(s);
 	give_up(s, 600);
 	EXPECT_EQ(NULL, written(s));
+}
+
+/* What looks like that, and sends. */
+TEST_F(join_lost, what_does_send_is_missed)
+{
+	struct scene *s = &self->scene;
+	static const char args[] = "/usr/sbin/exim4\0-be\0-t";
+
+	exec_args(s, "exim", 33, 16, 10, 2,
+		  (struct bytes){ args, sizeof(args) });
+	say(s, "exim4[5]: 1rABCd-000123-Xy <= a@x U=root P=local S=325");
+	written(s);
+	give_up(s, 600);
+	EXPECT_NE(NULL, written(s));
 }
 
 TEST_HARNESS_MAIN
