@@ -29,7 +29,7 @@ since() {
 		[([$own[].smtpward.context] | list),
 		([$own[].smtpward.origin.kind // empty] | list),
 		([$all[].smtpward.transmission | select(. and .id).outcome] | last //
-			if any($own[]; .smtpward.transmission) then "attempted" else "none" end),
+			if any($all[]; .smtpward.transmission) then "attempted" else "none" end),
 		found(false), found(true)] | join(" ")'
 }
 
