@@ -116,6 +116,19 @@ bool baseline_known(struct baseline *b, const struct subject_key *key,
 		    struct known *known);
 void baseline_note(struct baseline *b, const struct subject_key *key,
 		   const struct known *known);
+
+/**
+ * typedef baseline_known_fn - Takes what is known of a detection.
+ * @detection: Its id.
+ * @key: About whom.
+ * @known: That.
+ * @arg: As it was given.
+ */
+typedef void baseline_known_fn(const char *detection, const char *key,
+			       const struct known *known, void *arg);
+
+void baseline_known_of(struct baseline *b, int64_t sender,
+		       baseline_known_fn *fn, void *arg);
 struct rate baseline_rate(struct baseline *b, const struct subject_key *key,
 			  uint64_t now, uint32_t period, uint64_t amount);
 

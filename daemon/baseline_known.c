@@ -22,6 +22,17 @@ static void bind_owner(sqlite3_stmt *stmt, const struct subject_key *key)
 	sqlite3_bind_int64(stmt, 4, key->sender);
 }
 
+static struct known read_known(sqlite3_stmt *stmt)
+{
+	return (struct known){
+		.first = sqlite3_column_int64(stmt, 0),
+		.last = sqlite3_column_int64(stmt, 1),
+		.count = sqlite3_column_int64(stmt, 2),
+		.learned = sqlite3_column_int(stmt, 3),
+		.reported = sqlite3_column_int64(stmt, 4),
+	};
+}
+
 /**
  * baseline_known() - Look up what is known of a detection about a sender.
  * @b: Baseline.
@@ -44,11 +55,7 @@ bool baseline_known(struct baseline *b, const struct subject_key *key,
 	bind_key(stmt, key);
 	if (!baseline_step(b, stmt))
 		return false;
-	known->first = sqlite3_column_int64(stmt, 0);
-	known->last = sqlite3_column_int64(stmt, 1);
-	known->count = sqlite3_column_int64(stmt, 2);
-	known->learned = sqlite3_column_int(stmt, 3);
-	known->reported = sqlite3_column_int64(stmt, 4);
+	*known = read_known(stmt);
 	sqlite3_reset(stmt);
 	return true;
 }
@@ -115,6 +122,31 @@ void baseline_note(struct baseline *b, const struct subject_key *key,
 	sqlite3_bind_int(stmt, 8, known->learned);
 	sqlite3_bind_int64(stmt, 9, known->reported);
 	baseline_step(b, stmt);
+}
+
+/**
+ * baseline_known_of() - Go through what detections have found of a sender.
+ * @b: Baseline.
+ * @sender: Its number; what several have in common is that of who had it last.
+ * @fn: Takes each.
+ * @arg: For @fn.
+ */
+void baseline_known_of(struct baseline *b, int64_t sender,
+		       baseline_known_fn *fn, void *arg)
+{
+	static const char sql[] =
+		"SELECT first, last, count, learned, reported, detection, key\n"
+		"FROM known WHERE sender = ? ORDER BY detection, key";
+	sqlite3_stmt *stmt = baseline_prepare(b, sql);
+	struct known known;
+
+	if (stmt)
+		sqlite3_bind_int64(stmt, 1, sender);
+	while (baseline_step(b, stmt)) {
+		known = read_known(stmt);
+		fn((const char *)sqlite3_column_text(stmt, 5),
+		   (const char *)sqlite3_column_text(stmt, 6), &known, arg);
+	}
 }
 
 /**

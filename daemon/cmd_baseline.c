@@ -146,6 +146,15 @@ static void print_whole(const struct sender *s, void *arg)
 	printf("approved by:  %s\n", *s->approved ? s->approved : "nobody");
 }
 
+static void print_known(const char *detection, const char *key,
+			const struct known *known, void *arg)
+{
+	(void)arg;
+	printf("known:        %s: %s (%" PRIu64 " times since %s%s)\n",
+	       detection, key, known->count, when(known->first),
+	       known->learned ? ", usual" : "");
+}
+
 static void print_state(const struct baseline_state *s)
 {
 	if (!s->since) {
@@ -183,7 +192,11 @@ static int nobody(int64_t id)
 
 static int run_show(struct baseline *b, struct request *r, int64_t id)
 {
-	return baseline_senders(b, id, print_whole, r) ? EXIT_OK : nobody(id);
+	if (!baseline_senders(b, id, print_whole, r))
+		return nobody(id);
+	if (!r->json)
+		baseline_known_of(b, id, print_known, NULL);
+	return EXIT_OK;
 }
 
 static int committed(struct baseline *b)

@@ -121,6 +121,32 @@ TEST_F(baseline, forgetting)
 	EXPECT_FALSE(baseline_senders(self->b, id, take, &got));
 }
 
+static void count(const char *detection, const char *key,
+		  const struct known *known, void *arg)
+{
+	int *n = arg;
+
+	*n += known->count + !strcmp(detection, "d") + !strcmp(key, "k");
+}
+
+TEST_F(baseline, what_is_known_of_a_sender)
+{
+	struct subject_key key = {
+		.detection = "d", .key = "k", .user = "alice", .sender = 7
+	};
+	struct known known = { .count = 5 };
+	int n = 0;
+
+	baseline_note(self->b, &key, &known);
+	key.sender = 8;
+	key.key = "l";
+	baseline_note(self->b, &key, &known);
+	baseline_known_of(self->b, 7, count, &n);
+	EXPECT_EQ(7, n);
+	baseline_known_of(self->b, 8, count, &n);
+	EXPECT_EQ(13, n);
+}
+
 TEST_F(baseline, who_has_too_much_pushes_out_his_own)
 {
 	struct subject_key key = { .detection = "d",
