@@ -38,8 +38,6 @@ static const char usage[] =
 	"Exit status: 0, 1 when there is none or it cannot be read, 2 when the command\n"
 	"line is wrong or ID is nobody's.\n";
 
-#define NS_PER_S 1000000000ULL
-
 /**
  * struct request - The command line.
  * @file: The baseline.
@@ -70,8 +68,8 @@ static void print_json(const struct sender *s)
 	json_put_string(doc, "job", s->job);
 	json_put_string(doc, "origin", s->origin);
 	json_put_string(doc, "destination", s->destination);
-	json_put_time(doc, "first", s->first * NS_PER_S);
-	json_put_time(doc, "last", s->last * NS_PER_S);
+	json_put_seconds(doc, "first", s->first);
+	json_put_seconds(doc, "last", s->last);
 	json_put_number(doc, "attempts", s->attempts);
 	json_put_number(doc, "sessions", s->sessions);
 	json_put_number(doc, "bytes_out", s->bytes);
@@ -84,8 +82,7 @@ static void print_json(const struct sender *s)
 			json_object_array_add(hours, json_object_new_int(i));
 	json_put_string(doc, "approved", s->approved);
 	json_put_bool(doc, "learned", s->learned);
-	puts(json_object_to_json_string_ext(
-		doc, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_print(doc);
 	json_object_put(doc);
 }
 

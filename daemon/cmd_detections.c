@@ -111,18 +111,14 @@ static void print_unless(const struct detections *d,
 static int run_show(const struct detections *d, const struct request *r,
 		    const char *id)
 {
-	const struct detection *det;
-	size_t i;
+	const struct detection *det = detections_find(d, id);
 
 	(void)r;
-	for (i = 0; i < d->n && strcmp(d->v[i].id, id) != 0; i++)
-		;
-	if (i == d->n) {
+	if (!det) {
 		log_err("'%s' is no detection, see smtpward detections list",
 			id);
 		return EXIT_USAGE;
 	}
-	det = &d->v[i];
 	print_row(det);
 	printf("%s\n", det->why);
 	print_unless(d, det);
@@ -163,9 +159,7 @@ static bool replay_one(struct json_object *doc, void *arg)
 	record_without_detections(doc);
 	detect(&replay->detector, doc);
 	if (replay->json)
-		puts(json_object_to_json_string_ext(
-			doc, JSON_C_TO_STRING_PLAIN |
-				     JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_print(doc);
 	else
 		print_found(doc);
 	return true;

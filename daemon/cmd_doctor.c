@@ -89,9 +89,7 @@ int cmd_doctor(int argc, char **argv)
 	r.list = json_object_new_array();
 	examine(&r);
 	if (json)
-		puts(json_object_to_json_string_ext(
-			r.list, JSON_C_TO_STRING_PLAIN |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_print(r.list);
 	else
 		print_report(&r);
 	json_object_put(r.list);

@@ -79,9 +79,7 @@ static bool print_one(struct json_object *doc, void *arg)
 	const bool *json = arg;
 
 	if (*json)
-		puts(json_object_to_json_string_ext(
-			doc, JSON_C_TO_STRING_PLAIN |
-				     JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_print(doc);
 	else
 		print_for_people(doc);
 	/* Who reads along must not wait, and whoever left is no reader. */

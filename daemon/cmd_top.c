@@ -205,8 +205,7 @@ static void print_json(enum top_by by, const struct top_row *row, bool is_new)
 	json_put_number(doc, "not_transmitted", row->unsent);
 	json_put_string(doc, "last", row->last);
 	json_put_bool(doc, "new", is_new);
-	puts(json_object_to_json_string_ext(
-		doc, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_print(doc);
 	json_object_put(doc);
 }
 

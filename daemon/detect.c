@@ -91,15 +91,14 @@ static bool is_excess(const struct look *l, const struct subject_key *key,
 	       (f->rate.periods && f->rate.now / more->factor > f->rate.peak);
 }
 
-static bool is_repeated(const struct look *l, const struct finding *f,
-			bool frozen)
+static bool is_repeated(const struct look *l, const struct finding *f)
 {
 	uint32_t silence = f->detection->repeat_seconds;
 
 	if (!f->known.reported)
 		return false;
 	/* Nothing becomes usual any more by having been reported. */
-	if (!silence && frozen)
+	if (!silence && baseline_is_frozen(l->d->b))
 		silence = l->d->d.repeat;
 	return !silence || l->words.time < f->known.reported + silence;
 }
@@ -115,7 +114,7 @@ static enum mute mute(const struct look *l, const struct finding *f)
 		return MUTE_LEARNED;
 	if (f->detection->sender == SENDER_KNOWN && !l->known)
 		return MUTE_NEW;
-	if (l->d->b && is_repeated(l, f, baseline_is_frozen(l->d->b)))
+	if (l->d->b && is_repeated(l, f))
 		return MUTE_REPEATED;
 	return MUTE_NOT;
 }
@@ -188,7 +187,8 @@ static void begin(struct look *l)
 	if (!b || !l->words.time)
 		return;
 	l->learning = baseline_learns(b, l->words.time, l->d->d.learning);
-	say_learned(b);
+	if (!l->learning)
+		say_learned(b);
 	l->known = is_known(l);
 	l->sender = detect_sender(b, &l->words, l->doc, l->learning);
 }

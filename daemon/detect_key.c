@@ -95,16 +95,6 @@ static char *destination(struct json_object *doc)
 			 json_number_at(doc, "destination.port"));
 }
 
-static uint64_t time_of(struct json_object *doc)
-{
-	const char *text = json_text_at(doc, "@timestamp");
-	struct tm tm = { 0 };
-
-	if (!text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &tm))
-		return 0;
-	return timegm(&tm);
-}
-
 static char *hour(uint64_t seconds)
 {
 	const time_t t = seconds;
@@ -120,7 +110,9 @@ static char *hour(uint64_t seconds)
  */
 void key_words(struct key_words *w, struct json_object *doc)
 {
-	*w = (struct key_words){ .time = time_of(doc) };
+	*w = (struct key_words){
+		.time = json_ms(json_text_at(doc, "@timestamp")) / JSON_MS_PER_S
+	};
 	w->word[KEY_USER] = user(doc);
 	w->word[KEY_JOB] = job(doc);
 	w->word[KEY_ORIGIN] = origin(doc);

@@ -11,19 +11,12 @@
 #include "detect_key.h"
 #include "record.h"
 
-static bool is(struct json_object *doc, const char *path, const char *word)
-{
-	const char *text = json_text_at(doc, path);
-
-	return text && !strcmp(text, word);
-}
-
 static void add_session(struct sender *s, struct json_object *doc)
 {
 	const uint64_t bytes =
 		json_number_at(doc, "smtpward.transfer.bytes_out");
 
-	if (is(doc, "smtpward.transfer.state", "open"))
+	if (json_is(doc, "smtpward.transfer.state", "open"))
 		return;
 	s->sessions = 1;
 	s->bytes = bytes;
@@ -42,7 +35,7 @@ static char *approval(struct json_object *doc)
 				   json_text_at(doc, "rule.id");
 	struct json_object *authors = json_at(doc, "rule.author");
 
-	if (!rule || !is(doc, "smtpward.verdict", "allow"))
+	if (!rule || !json_is(doc, "smtpward.verdict", "allow"))
 		return xstrdup("");
 	if (!authors)
 		return xstrdup(rule);
@@ -77,18 +70,19 @@ int64_t detect_sender(struct baseline *b, const struct key_words *w,
 		.first = w->time,
 		.last = w->time,
 		.hours = hour_bit(w),
-		.attachments = is(doc, "smtpward.attachment.verdict", "yes"),
+		.attachments =
+			json_is(doc, "smtpward.attachment.verdict", "yes"),
 		.approved = approved,
 		.learned = learning,
 	};
 	int64_t id;
 
-	if (is(doc, "event.action", "smtp-connect") ||
-	    is(doc, "event.action", "mail-tool-exec"))
+	if (json_is(doc, "event.action", "smtp-connect") ||
+	    json_is(doc, "event.action", "mail-tool-exec"))
 		s.attempts = 1;
-	else if (is(doc, "event.action", "smtp-flow"))
+	else if (json_is(doc, "event.action", "smtp-flow"))
 		add_session(&s, doc);
-	else if (is(doc, "event.action", RECORD_TRANSMISSION))
+	else if (json_is(doc, "event.action", RECORD_TRANSMISSION))
 		add_mail(&s, doc);
 	id = baseline_sender(b, &s);
 	free(approved);

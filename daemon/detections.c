@@ -20,6 +20,23 @@
 #define REPEAT_DEFAULT (60 * 60)
 
 /**
+ * detections_find() - Find a detection.
+ * @d: Detections.
+ * @id: Its id.
+ *
+ * Return: It, or NULL.
+ */
+struct detection *detections_find(const struct detections *d, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (!strcmp(d->v[i].id, id))
+			return &d->v[i];
+	return NULL;
+}
+
+/**
  * detections_list() - Find a list.
  * @d: Detections.
  * @name: Its name.
@@ -103,11 +120,10 @@ static void add_exception(struct detections *d, const struct exception *from)
 
 static struct detection *find_or_add(struct detections *d, const char *id)
 {
-	size_t i;
+	struct detection *det = detections_find(d, id);
 
-	for (i = 0; i < d->n; i++)
-		if (!strcmp(d->v[i].id, id))
-			return &d->v[i];
+	if (det)
+		return det;
 	d->v = xreallocarray(d->v, d->n + 1, sizeof(*d->v));
 	d->v[d->n] = (struct detection){ 0 };
 	return &d->v[d->n++];

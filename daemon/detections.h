@@ -228,6 +228,7 @@ struct detections {
 bool detections_load(struct detections *d, const char *file, const char *dir,
 		     struct diag *diag);
 void detections_free(struct detections *d);
+struct detection *detections_find(const struct detections *d, const char *id);
 const struct word_list *detections_list(const struct detections *d,
 					const char *name);
 const struct exception *detections_exception(const struct detections *d,

@@ -257,9 +257,8 @@ static void check_complete(const struct yaml_tree *tree,
 	const struct yaml_node *id = yaml_key(tree, entry, "id");
 	size_t i;
 
-	for (i = 0; i < d->n; i++)
-		if (!strcmp(d->v[i].id, id->value))
-			return;
+	if (detections_find(d, id->value))
+		return;
 	for (i = 0; i < ARRAY_SIZE(needed); i++)
 		if (!yaml_key(tree, entry, needed[i]))
 			yaml_complain(

@@ -18,18 +18,11 @@
 #define NS_PER_S 1000000000ULL
 #define NS_PER_MS 1000000ULL
 
-static bool is_true(struct json_object *doc, const char *path)
-{
-	struct json_object *value = json_at(doc, path);
-
-	return value && json_object_get_boolean(value);
-}
-
 static const char *answer(struct json_object *doc)
 {
-	if (is_true(doc, "smtpward.refused"))
+	if (json_is_true(doc, "smtpward.refused"))
 		return "DENIED";
-	if (is_true(doc, "smtpward.would_deny"))
+	if (json_is_true(doc, "smtpward.would_deny"))
 		return "would deny";
 	if (!strcmp(either(json_text_at(doc, "smtpward.verdict"), ""), "audit"))
 		return "watched";
@@ -196,7 +189,7 @@ static char *health_line(struct json_object *doc)
 		line = append(line, "%s hook %s %s", i ? "," : "",
 			      either(json_text_at(hook, "hook"), "?"),
 			      either(json_text_at(hook, "health"), "?"));
-		if (!is_true(hook, "armed"))
+		if (!json_is_true(hook, "armed"))
 			line = append(line, " and is not armed");
 		if (json_number_at(hook, "missed"))
 			line = append(line, " and missed %s calls",
@@ -255,9 +248,10 @@ static const char *head_of(struct json_object *doc)
 		return "LARGE";
 	if (!is_limit(doc))
 		return ending_of(doc)->head;
-	if (is_true(doc, "smtpward.refused"))
+	if (json_is_true(doc, "smtpward.refused"))
 		return "CUT";
-	return is_true(doc, "smtpward.would_cut") ? "would cut" : "watched";
+	return json_is_true(doc, "smtpward.would_cut") ? "would cut" :
+							 "watched";
 }
 
 /* Nothing of it leaves any more, but its socket is not closed at once. */
@@ -265,7 +259,7 @@ static const char *how_of(struct json_object *doc)
 {
 	const struct ending *ending = ending_of(doc);
 
-	if (is_limit(doc) && is_true(doc, "smtpward.refused") &&
+	if (is_limit(doc) && json_is_true(doc, "smtpward.refused") &&
 	    !strcmp(ending->head, "OPEN"))
 		return "being reset here";
 	return ending->how;
@@ -327,7 +321,7 @@ static char *flow_line(struct json_object *doc)
 {
 	char *line = xasprintf(
 		"%s%s: %s to %s port %s", head_of(doc),
-		is_true(doc, "smtpward.would_deny") ? ", would deny" : "",
+		json_is_true(doc, "smtpward.would_deny") ? ", would deny" : "",
 		user_of(doc), either(json_text_at(doc, "destination.ip"), "?"),
 		either(json_text_at(doc, "destination.port"), "?"));
 

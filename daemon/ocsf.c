@@ -93,7 +93,7 @@ static const struct kind *kind_of(struct json_object *doc)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (ocsf_is(doc, "event.action", kinds[i].action))
+		if (json_is(doc, "event.action", kinds[i].action))
 			return &kinds[i];
 	return &unknown;
 }
@@ -140,9 +140,9 @@ static unsigned int graded(struct json_object *doc)
 /* As sink_journal.c has it, but that what was lost cannot be looked up. */
 static unsigned int by_kind(struct json_object *doc, const struct kind *kind)
 {
-	if (ocsf_is_true(doc, "smtpward.refused") || kind->class == CLASS_ERROR)
+	if (json_is_true(doc, "smtpward.refused") || kind->class == CLASS_ERROR)
 		return SEVERITY_MEDIUM;
-	if (!ocsf_is(doc, "event.kind", "alert"))
+	if (!json_is(doc, "event.kind", "alert"))
 		return SEVERITY_INFORMATIONAL;
 	return kind->sends ? SEVERITY_LOW : SEVERITY_HIGH;
 }
@@ -157,9 +157,9 @@ static unsigned int severity(struct json_object *doc, const struct kind *kind)
 /* status_id */
 static unsigned int status(struct json_object *doc)
 {
-	if (ocsf_is(doc, "event.outcome", "success"))
+	if (json_is(doc, "event.outcome", "success"))
 		return 1;
-	return ocsf_is(doc, "event.outcome", "failure") ? 2 : OCSF_UNKNOWN;
+	return json_is(doc, "event.outcome", "failure") ? 2 : OCSF_UNKNOWN;
 }
 
 static void put_extension(struct json_object *metadata)
@@ -196,11 +196,11 @@ static void put_metadata(struct ocsf *o)
 static void put_all(struct ocsf *o, const struct kind *kind)
 {
 	json_put_number(o->to, "time",
-			ocsf_ms(json_text_at(o->from, "@timestamp")));
+			json_ms(json_text_at(o->from, "@timestamp")));
 	json_put_number(o->to, "severity_id", severity(o->from, kind));
 	json_put_number(o->to, "status_id", status(o->from));
 	json_put_bool(o->to, "is_alert",
-		      ocsf_is(o->from, "event.kind", "alert"));
+		      json_is(o->from, "event.kind", "alert"));
 	ocsf_move(o->from, "message", o->to, "message");
 	ocsf_move(o->from, "event.reason", o->to, "status_detail");
 	put_metadata(o);

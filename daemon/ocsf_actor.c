@@ -81,7 +81,7 @@ static void put_identity(struct ocsf *o, struct json_object *to)
 {
 	struct json_object *group = json_object_new_object();
 	const unsigned long long start =
-		ocsf_ms(json_text_at(o->from, "process.start"));
+		json_ms(json_text_at(o->from, "process.start"));
 
 	ocsf_move(o->from, "process.pid", to, "pid");
 	ocsf_move(o->from, "process.thread.id", to, "ptid");

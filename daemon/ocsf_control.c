@@ -33,17 +33,17 @@ static void put(struct json_object *to, unsigned int action,
 /* What mode audit lets through was watched: nobody has allowed it. */
 static void put_decision(struct ocsf *o)
 {
-	const bool refused = ocsf_is_true(o->from, "smtpward.refused");
+	const bool refused = json_is_true(o->from, "smtpward.refused");
 	const bool open = json_at(o->from, "smtpward.transfer");
 
-	if (ocsf_is(o->from, "smtpward.transfer.state", "cut") ||
+	if (json_is(o->from, "smtpward.transfer.state", "cut") ||
 	    (refused && open))
 		put(o->to, ACTION_DENIED, DISPOSITION_RESET);
 	else if (refused)
 		put(o->to, ACTION_DENIED, DISPOSITION_BLOCKED);
-	else if (ocsf_is(o->from, "event.kind", "alert"))
+	else if (json_is(o->from, "event.kind", "alert"))
 		put(o->to, ACTION_OBSERVED, DISPOSITION_ALERT);
-	else if (ocsf_is(o->from, "smtpward.verdict", "allow"))
+	else if (json_is(o->from, "smtpward.verdict", "allow"))
 		put(o->to, ACTION_ALLOWED, DISPOSITION_ALLOWED);
 	else
 		put(o->to, ACTION_OBSERVED, DISPOSITION_LOGGED);
@@ -60,7 +60,7 @@ static void put_policy(struct ocsf *o)
 	json_put_string(policy, "version",
 			json_text_at(o->from, "smtpward.policy.generation"));
 	json_put_bool(policy, "is_applied",
-		      ocsf_is(o->from, "smtpward.mode", "enforce"));
+		      json_is(o->from, "smtpward.mode", "enforce"));
 	ocsf_drop(o->from, "smtpward.policy.generation");
 }
 

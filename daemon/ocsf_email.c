@@ -24,7 +24,7 @@
  */
 unsigned int ocsf_email_activity(struct json_object *doc)
 {
-	return ocsf_is(doc, "smtpward.transmission.logged_by", "other") ?
+	return json_is(doc, "smtpward.transmission.logged_by", "other") ?
 		       OCSF_UNKNOWN :
 		       ACTIVITY_SEND;
 }

@@ -4,46 +4,14 @@
  */
 #include <json-c/json.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "ocsf_parts.h"
 #include "record.h"
 
-#define MS_PER_S 1000ULL
 /* A regular file, of file.type_id. */
 #define FILE_REGULAR 1
-
-/**
- * ocsf_is() - Whether a value is a word.
- * @doc: Document.
- * @path: Keys with dots between.
- * @word: The word.
- *
- * Return: Whether there is that value, and it is.
- */
-bool ocsf_is(struct json_object *doc, const char *path, const char *word)
-{
-	const char *text = json_text_at(doc, path);
-
-	return text && !strcmp(text, word);
-}
-
-/**
- * ocsf_is_true() - Whether a value is true.
- * @doc: Document.
- * @path: Keys with dots between.
- *
- * Return: Whether there is that value, and it is.
- */
-bool ocsf_is_true(struct json_object *doc, const char *path)
-{
-	struct json_object *value = json_at(doc, path);
-
-	return value && json_object_get_boolean(value);
-}
 
 /**
  * ocsf_take() - Take a value out of a document.
@@ -151,26 +119,6 @@ void ocsf_put_file(struct json_object *to, const char *path)
 	json_put_string(file, "name", slash && slash[1] ? slash + 1 : path);
 	json_put_string(file, "path", path);
 	json_put_number(file, "type_id", FILE_REGULAR);
-}
-
-/**
- * ocsf_ms() - Read a time as json_put_time() writes it.
- * @time: The text, NULL for none.
- *
- * Return: Milliseconds since the epoch, 0 for none.
- */
-unsigned long long ocsf_ms(const char *time)
-{
-	unsigned int ms;
-	struct tm tm = { 0 };
-	const char *rest;
-
-	rest = time ? strptime(time, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
-	if (!rest)
-		return 0;
-	if (sscanf(rest, ".%3u", &ms) != 1)
-		ms = 0;
-	return timegm(&tm) * MS_PER_S + ms;
 }
 
 /**

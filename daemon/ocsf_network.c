@@ -55,11 +55,11 @@ unsigned int ocsf_flow_activity(struct json_object *doc)
 {
 	size_t i;
 
-	if (ocsf_is(doc, "smtpward.transfer.error", "ECONNREFUSED") &&
-	    ocsf_is(doc, "smtpward.transfer.state", "failed"))
+	if (json_is(doc, "smtpward.transfer.error", "ECONNREFUSED") &&
+	    json_is(doc, "smtpward.transfer.state", "failed"))
 		return ACTIVITY_REFUSE;
 	for (i = 0; i < ARRAY_SIZE(ends); i++)
-		if (ocsf_is(doc, "smtpward.transfer.state", ends[i].state))
+		if (json_is(doc, "smtpward.transfer.state", ends[i].state))
 			return ends[i].activity;
 	return OCSF_UNKNOWN;
 }
@@ -72,7 +72,7 @@ unsigned int ocsf_flow_activity(struct json_object *doc)
  */
 unsigned int ocsf_limit_activity(struct json_object *doc)
 {
-	return ocsf_is_true(doc, "smtpward.refused") ? ACTIVITY_RESET :
+	return json_is_true(doc, "smtpward.refused") ? ACTIVITY_RESET :
 						       ACTIVITY_TRAFFIC;
 }
 
@@ -110,7 +110,7 @@ static void put_end(struct ocsf *o, const char *end, const char *key)
 /* MPTCP and TCP are one protocol to who looks at packets. */
 static unsigned int protocol_number(struct json_object *doc)
 {
-	return ocsf_is(doc, "network.transport", "sctp") ? IPPROTO_SCTP :
+	return json_is(doc, "network.transport", "sctp") ? IPPROTO_SCTP :
 							   IPPROTO_TCP;
 }
 
@@ -124,7 +124,7 @@ static void put_connection(struct ocsf *o)
 			local ? DIRECTION_LOCAL : DIRECTION_OUTBOUND);
 	json_put_number(to, "protocol_num", protocol_number(o->from));
 	json_put_number(to, "protocol_ver_id",
-			ocsf_is(o->from, "network.type", "ipv6") ? 6 : 4);
+			json_is(o->from, "network.type", "ipv6") ? 6 : 4);
 	ocsf_move(o->from, "network.transport", to, "protocol_name");
 	json_put_string(to, "uid", json_text_at(o->from, "smtpward.flow"));
 	ocsf_drop(o->from, "smtpward.flow");

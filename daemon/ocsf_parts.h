@@ -36,8 +36,6 @@ unsigned int ocsf_email_activity(struct json_object *doc);
 void ocsf_email(struct ocsf *o);
 
 /* ocsf_json.c */
-bool ocsf_is(struct json_object *doc, const char *path, const char *word);
-bool ocsf_is_true(struct json_object *doc, const char *path);
 struct json_object *ocsf_take(struct json_object *from, const char *path);
 void ocsf_drop(struct json_object *from, const char *path);
 void ocsf_move(struct json_object *from, const char *path,
@@ -47,7 +45,6 @@ void ocsf_move_id(struct json_object *from, const char *path,
 void ocsf_put(struct json_object *to, const char *key,
 	      struct json_object *child);
 void ocsf_put_file(struct json_object *to, const char *path);
-unsigned long long ocsf_ms(const char *time);
 void ocsf_prune(struct json_object *object);
 
 /* ocsf_network.c */

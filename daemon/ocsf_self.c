@@ -46,7 +46,7 @@ struct json_object *ocsf_product(void)
  */
 unsigned int ocsf_health_activity(struct json_object *doc)
 {
-	return ocsf_is(doc, "event.outcome", "failure") ? ACTIVITY_DISABLE :
+	return json_is(doc, "event.outcome", "failure") ? ACTIVITY_DISABLE :
 							  ACTIVITY_ENABLE;
 }
 
@@ -76,7 +76,7 @@ void ocsf_policy(struct ocsf *o)
 	json_put_string(policy, "name", "smtpward");
 	json_put_string(policy, "version", version);
 	json_put_bool(policy, "is_applied",
-		      ocsf_is(o->from, "smtpward.mode", "enforce"));
+		      json_is(o->from, "smtpward.mode", "enforce"));
 	ocsf_move(o->from, "smtpward.policy", entity, "data");
 	ocsf_move(o->from, "smtpward.mode", json_child(entity, "data"), "mode");
 }

@@ -24,6 +24,7 @@ struct subject;
 struct transfer;
 struct transmission;
 
+#define JSON_MS_PER_S 1000ULL
 #define ECS_VERSION "9.4.0"
 /* event.action of what becomes of a mail. */
 #define RECORD_TRANSMISSION "mail-transmission"
@@ -70,10 +71,16 @@ void json_put_number(struct json_object *to, const char *key,
 void json_put_bool(struct json_object *to, const char *key, bool value);
 void json_put_time(struct json_object *to, const char *key,
 		   unsigned long long ns);
+void json_put_seconds(struct json_object *to, const char *key,
+		      unsigned long long seconds);
+unsigned long long json_ms(const char *time);
 void json_add_string(struct json_object *list, const char *string);
 struct json_object *json_at(struct json_object *doc, const char *path);
 const char *json_text_at(struct json_object *doc, const char *path);
 unsigned long long json_number_at(struct json_object *doc, const char *path);
+bool json_is(struct json_object *doc, const char *path, const char *word);
+bool json_is_true(struct json_object *doc, const char *path);
+void json_print(struct json_object *doc);
 
 /* record_origin.c */
 void record_origin(struct json_object *doc, const struct origin *o,

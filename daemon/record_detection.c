@@ -94,7 +94,7 @@ static void put_known(struct json_object *to, const struct known *known)
 {
 	if (!known->count)
 		return;
-	json_put_time(to, "first", known->first * 1000000000ULL);
+	json_put_seconds(to, "first", known->first);
 	json_put_number(to, "count", known->count + 1);
 }
 

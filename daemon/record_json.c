@@ -153,6 +153,38 @@ void json_put_time(struct json_object *to, const char *key,
 }
 
 /**
+ * json_put_seconds() - Put a time that is known to the second.
+ * @to: Object.
+ * @key: Key.
+ * @seconds: Seconds since the epoch.
+ */
+void json_put_seconds(struct json_object *to, const char *key,
+		      unsigned long long seconds)
+{
+	json_put_time(to, key, seconds * NS_PER_S);
+}
+
+/**
+ * json_ms() - Read a time as json_put_time() writes it.
+ * @time: The text, NULL for none.
+ *
+ * Return: Milliseconds since the epoch, 0 for none.
+ */
+unsigned long long json_ms(const char *time)
+{
+	unsigned int ms;
+	struct tm tm = { 0 };
+	const char *rest;
+
+	rest = time ? strptime(time, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
+	if (!rest)
+		return 0;
+	if (sscanf(rest, ".%3u", &ms) != 1)
+		ms = 0;
+	return timegm(&tm) * JSON_MS_PER_S + ms;
+}
+
+/**
  * json_add_string() - Append text of our own.
  * @list: List.
  * @string: UTF-8.
@@ -213,4 +245,43 @@ unsigned long long json_number_at(struct json_object *doc, const char *path)
 	struct json_object *value = json_at(doc, path);
 
 	return value ? json_object_get_uint64(value) : 0;
+}
+
+/**
+ * json_is() - Whether a value is a word.
+ * @doc: Document.
+ * @path: Keys with dots between.
+ * @word: The word.
+ *
+ * Return: true when there is that value, and it is.
+ */
+bool json_is(struct json_object *doc, const char *path, const char *word)
+{
+	const char *text = json_text_at(doc, path);
+
+	return text && !strcmp(text, word);
+}
+
+/**
+ * json_is_true() - Whether a value is true.
+ * @doc: Document.
+ * @path: Keys with dots between.
+ *
+ * Return: true when there is that value, and it is.
+ */
+bool json_is_true(struct json_object *doc, const char *path)
+{
+	struct json_object *value = json_at(doc, path);
+
+	return value && json_object_get_boolean(value);
+}
+
+/**
+ * json_print() - Print a document on a line of standard output.
+ * @doc: Document.
+ */
+void json_print(struct json_object *doc)
+{
+	puts(json_object_to_json_string_ext(
+		doc, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }

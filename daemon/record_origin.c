@@ -35,7 +35,7 @@ static void put_changed(struct json_object *to, const struct origin *o,
 	now /= NS_PER_S;
 	if (!o->changed)
 		return;
-	json_put_time(to, "schedule_changed", o->changed * NS_PER_S);
+	json_put_seconds(to, "schedule_changed", o->changed);
 	json_put_number(to, "schedule_age",
 			now > o->changed ? now - o->changed : 0);
 }

@@ -169,13 +169,6 @@ __printf(2, 3) static void add_problem(struct json_object *doc, const char *fmt,
 	json_add_string(json_at(doc, "problems"), text);
 }
 
-static bool is_true(struct json_object *doc, const char *path)
-{
-	struct json_object *value = json_at(doc, path);
-
-	return value && json_object_get_boolean(value);
-}
-
 static void judge_hook(struct json_object *doc, struct json_object *hook)
 {
 	const char *name = json_text_at(hook, "hook");
@@ -187,7 +180,7 @@ static void judge_hook(struct json_object *doc, struct json_object *hook)
 		add_problem(doc,
 			    "the hook %s does not work: see smtpward doctor",
 			    name);
-	else if (!is_true(doc, "hooks.fastopen_off") ||
+	else if (!json_is_true(doc, "hooks.fastopen_off") ||
 		 strcmp(name, word_via(SMTPWARD_VIA_FASTOPEN)) != 0)
 		add_problem(
 			doc,
@@ -211,7 +204,7 @@ static void judge_checks(struct json_object *doc, uint64_t now)
 		return;
 	}
 	json_put_number(json_child(doc, "hooks"), "checked_ago", ago);
-	if (is_true(doc, "daemon") && ago > LATE * interval)
+	if (json_is_true(doc, "daemon") && ago > LATE * interval)
 		add_problem(doc,
 			    "the hooks were last checked %" PRIu64 " s ago",
 			    ago);
@@ -239,7 +232,7 @@ void status_judge(struct json_object *doc, uint64_t now)
 	if (json_number_at(doc, "events.lost"))
 		add_problem(doc,
 			    "events were lost since the module was loaded");
-	if (!is_true(doc, "daemon"))
+	if (!json_is_true(doc, "daemon"))
 		add_problem(doc,
 			    "no daemon takes events, see smtpwardd.service");
 	json_put_bool(doc, "healthy", !json_object_array_length(problems));

@@ -202,18 +202,13 @@ static void add_mail(struct top *top, struct top_row *row,
 		++*mail->count;
 }
 
-static bool is_true(struct json_object *doc, const char *path)
-{
-	return json_object_get_boolean(json_at(doc, path));
-}
-
 static void add_attempt(struct top *top, struct top_row *row,
 			struct json_object *doc)
 {
 	(void)top;
 	row->attempts++;
-	row->refused += is_true(doc, "smtpward.refused");
-	row->would += is_true(doc, "smtpward.would_deny");
+	row->refused += json_is_true(doc, "smtpward.refused");
+	row->would += json_is_true(doc, "smtpward.would_deny");
 }
 
 /* What is still open says how much so far, and again. */
