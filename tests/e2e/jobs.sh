@@ -106,11 +106,6 @@ prepare_jobs() {
 		prepare_site && prepare_timer
 }
 
-at_boot() {
-	rm -f /run/crond.reboot
-	systemctl restart cron
-}
-
 # service USER COMMAND - as a unit of systemd does it, to its end.
 service() {
 	systemd-run -q --wait --uid="$1" sh -c "$2; :"
@@ -172,12 +167,6 @@ own_relay() {
 
 approved_job() {
 	service svc-report "${command[approved]}"
-}
-
-# by_ssh OPTION COMMAND
-by_ssh() {
-	# shellcheck disable=SC2029 # it is for the shell here
-	ssh "$1" "${ssh_options[@]}" alice@localhost "$2" </dev/null
 }
 
 person_mails() {

@@ -12,9 +12,12 @@ Prints TAP: a line for each file, and what is wrong.
 
 import datetime
 import ipaddress
-import json
 import os
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+
+import documents  # pylint: disable=wrong-import-position
 
 VERSION = "9.4.0"
 
@@ -126,32 +129,16 @@ class Checker:
         return wrong
 
 
-def read_documents(path):
-    """Those of a file."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    try:
-        return [json.loads(text)]
-    except json.JSONDecodeError:
-        return [json.loads(line) for line in text.splitlines()]
-
-
 def main():
     """Print TAP; the exit status is 1 when something is wrong."""
     checker = Checker(read_fields())
-    failed = 0
-    paths = sys.argv[1:]
-    for number, path in enumerate(paths, 1):
-        documents = read_documents(path)
-        wrong = sorted({text for document in documents for text in checker.document(document)})
-        if not documents:
-            wrong.append("there is no document")
-        failed += bool(wrong)
-        print(f"{'not ok' if wrong else 'ok'} {number} - {os.path.basename(path)}")
-        for text in wrong:
-            print(f"# {text}")
-    print(f"1..{len(paths)}")
-    return 1 if failed or not paths else 0
+
+    def check(path):
+        found = documents.read(path)
+        wrong = sorted({text for document in found for text in checker.document(document)})
+        return wrong if found else ["there is no document"]
+
+    return documents.report(sys.argv[1:], check)
 
 
 if __name__ == "__main__":

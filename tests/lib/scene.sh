@@ -164,6 +164,18 @@ scene_unit() {
 		until_true recording
 }
 
+# Where systemd runs cron: once more its jobs of @reboot.
+at_boot() {
+	rm -f /run/crond.reboot
+	systemctl restart cron
+}
+
+# by_ssh OPTION COMMAND - as alice.
+by_ssh() {
+	# shellcheck disable=SC2029 # it is for the shell here
+	ssh "$1" "${ssh_options[@]}" alice@localhost "$2" </dev/null
+}
+
 # field PATH - of what the status tells.
 field() {
 	smtpward status --json | jq -r ".$1"

@@ -11,10 +11,13 @@ below unmapped is free. Prints TAP: a line for each file, and what is wrong.
 """
 
 import ipaddress
-import json
 import os
 import re
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+
+import documents  # pylint: disable=wrong-import-position
 
 VERSION = "1.8.0"
 EXTENSION = {"name": "linux", "uid": "1", "version": VERSION}
@@ -190,32 +193,16 @@ class Checker:
         return self.wrong
 
 
-def read_events(path):
-    """Those of a file."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    try:
-        return [json.loads(text)]
-    except json.JSONDecodeError:
-        return [json.loads(line) for line in text.splitlines()]
-
-
 def main():
     """Print TAP; the exit status is 1 when something is wrong."""
     checker = Checker(Schema())
-    failed = 0
-    paths = sys.argv[1:]
-    for number, path in enumerate(paths, 1):
-        events = read_events(path)
-        wrong = sorted({text for event in events for text in checker.check(event)})
-        if not events:
-            wrong.append("there is no event")
-        failed += bool(wrong)
-        print(f"{'not ok' if wrong else 'ok'} {number} - {os.path.basename(path)}")
-        for text in wrong:
-            print(f"# {text}")
-    print(f"1..{len(paths)}")
-    return 1 if failed or not paths else 0
+
+    def check(path):
+        found = documents.read(path)
+        wrong = sorted({text for event in found for text in checker.check(event)})
+        return wrong if found else ["there is no event"]
+
+    return documents.report(sys.argv[1:], check)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,12 @@ stand somewhere in it, but for those that say in the words of one schema what th
 says in those of the other. Prints TAP.
 """
 
-import json
 import os
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+
+import documents  # pylint: disable=wrong-import-position
 
 # What has other words in an event, or none.
 OTHER_WORDS = {
@@ -51,31 +54,18 @@ def compare(record, event):
     ]
 
 
-def read(path):
-    """The documents of a file."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    try:
-        return [json.loads(text)]
-    except json.JSONDecodeError:
-        return [json.loads(line) for line in text.splitlines()]
-
-
 def main():
     """Print TAP; the exit status is 1 when something is wrong."""
-    failed = 0
-    pairs = list(zip(sys.argv[1::2], sys.argv[2::2]))
-    for number, (records, events) in enumerate(pairs, 1):
-        before, after = read(records), read(events)
+    events_of = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+
+    def check(path):
+        before, after = documents.read(path), documents.read(events_of[path])
         wrong = [text for pair in zip(before, after) for text in compare(*pair)]
         if len(before) != len(after) or not before:
             wrong.append(f"{len(before)} records and {len(after)} events")
-        failed += bool(wrong)
-        print(f"{'not ok' if wrong else 'ok'} {number} - {os.path.basename(records)}")
-        for text in wrong[:50]:
-            print(f"# {text}")
-    print(f"1..{len(pairs)}")
-    return 1 if failed or not pairs else 0
+        return wrong[:50]
+
+    return documents.report(list(events_of), check)
 
 
 if __name__ == "__main__":
