@@ -13,8 +13,6 @@
 
 #include "context_parts.h"
 
-#define INTERACTIVE (SMTPWARD_EVIDENCE_TTY | SMTPWARD_EVIDENCE_FOREGROUND)
-
 static void read_credentials(struct sw_context *ctx)
 {
 	const struct cred *cred = current_cred();
@@ -41,16 +39,13 @@ static void read_task(struct sw_context *ctx)
 	ctx->pidns = task_active_pid_ns(current)->ns.inum;
 }
 
-/* What tells a person at a terminal from everything else: job control. */
 static void conclude(struct sw_context *ctx)
 {
 	if (uid_valid(audit_get_loginuid(current)))
 		ctx->evidence |= SMTPWARD_EVIDENCE_LOGIN;
 	if (current->flags & PF_KTHREAD)
 		ctx->evidence |= SMTPWARD_EVIDENCE_KTHREAD;
-	ctx->context = (ctx->evidence & INTERACTIVE) == INTERACTIVE ?
-			       SMTPWARD_CONTEXT_INTERACTIVE :
-			       SMTPWARD_CONTEXT_BACKGROUND;
+	ctx->context = sw_context_of(ctx->evidence);
 }
 
 /*

@@ -59,6 +59,8 @@ void sw_context_args_running(struct sw_context *ctx, struct sw_text *text);
 void sw_context_args_exec(struct sw_context *ctx, struct sw_text *text,
 			  const struct linux_binprm *bprm);
 void sw_context_tty(struct sw_context *ctx);
+u32 sw_context_of(u32 evidence);
+u32 sw_context_now(void);
 
 u32 sw_stdin_kind(const struct file *file);
 

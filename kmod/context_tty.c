@@ -10,6 +10,8 @@
 
 #include "context_parts.h"
 
+#define INTERACTIVE (SMTPWARD_EVIDENCE_TTY | SMTPWARD_EVIDENCE_FOREGROUND)
+
 #define NULL_MINOR 3
 #define UNIX98_PTY_MAJORS 8
 
@@ -87,6 +89,15 @@ static bool stdin_is_tty(void)
 	return ret;
 }
 
+static u32 tty_evidence(struct tty_struct *tty)
+{
+	u32 evidence = SMTPWARD_EVIDENCE_TTY;
+
+	if (in_foreground(tty))
+		evidence |= SMTPWARD_EVIDENCE_FOREGROUND;
+	return evidence;
+}
+
 /**
  * sw_context_tty() - Find the terminals of the current task.
  * @ctx: tty is set, empty for no controlling terminal, and the evidence that
@@ -99,12 +110,41 @@ void sw_context_tty(struct sw_context *ctx)
 	struct tty_struct *tty = get_current_tty();
 
 	if (tty) {
-		ctx->evidence |= SMTPWARD_EVIDENCE_TTY;
-		if (in_foreground(tty))
-			ctx->evidence |= SMTPWARD_EVIDENCE_FOREGROUND;
+		ctx->evidence |= tty_evidence(tty);
 		name_tty(tty, ctx->tty, sizeof(ctx->tty));
 		tty_kref_put(tty);
 	}
 	if (stdin_is_tty())
 		ctx->evidence |= SMTPWARD_EVIDENCE_STDIN_TTY;
+}
+
+/**
+ * sw_context_of() - What tells a person at a terminal from everything else.
+ * @evidence: enum smtpward_evidence. Job control decides.
+ *
+ * Return: enum smtpward_context.
+ */
+u32 sw_context_of(u32 evidence)
+{
+	return (evidence & INTERACTIVE) == INTERACTIVE ?
+		       SMTPWARD_CONTEXT_INTERACTIVE :
+		       SMTPWARD_CONTEXT_BACKGROUND;
+}
+
+/**
+ * sw_context_now() - Whether a person is at the terminal of the current task.
+ *
+ * Context: Process context.
+ * Return: enum smtpward_context.
+ */
+u32 sw_context_now(void)
+{
+	struct tty_struct *tty = get_current_tty();
+	u32 evidence = 0;
+
+	if (tty) {
+		evidence = tty_evidence(tty);
+		tty_kref_put(tty);
+	}
+	return sw_context_of(evidence);
 }

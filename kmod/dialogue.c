@@ -23,6 +23,7 @@
 #include "dialogue_parts.h"
 #include "judge.h"
 #include "segment.h"
+#include "subject.h"
 
 /* Bytes that are taken from a packet at a time. */
 #define PIECE 64
@@ -91,17 +92,23 @@ static void judge(struct sw_recognised *rec, struct sw_client *client)
 {
 	struct sw_event *event = &rec->event;
 	const struct sw_policy *policy;
+	struct sw_subject subject;
 
+	if (is_sender_here())
+		sw_subject_current(&subject);
+	else
+		subject = client->subject;
 	rec->account = client->account;
 	rec->who = client->who;
 	rec->who.evidence = client->match.evidence;
-	rec->euid = is_sender_here() ? sw_judge_uid() : client->who.euid;
+	rec->euid = subject.uid;
 	sw_addr_peer(rec->sk, &rec->dest);
 	rec->dest.protocol = sk_is_mptcp(rec->sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
-	policy = sw_verdict_policy_get();
-	sw_policy_connect(policy, rec->euid, &rec->dest, &event->decision);
+	policy = sw_judge_connect(&subject, &rec->dest, &event->decision,
+				  GFP_ATOMIC | __GFP_NOWARN);
 	sw_judge_apply(policy, event);
 	sw_verdict_policy_put();
+	sw_subject_release(&subject);
 }
 
 /*

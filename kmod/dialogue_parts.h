@@ -24,6 +24,8 @@ struct pid;
  * @next: Sequence number of the first byte that was not looked at.
  * @match: What is known of it.
  * @who: Who connected.
+ * @cred: Credentials of who connected, referenced.
+ * @subject: The same for the policy. Of the rest nothing is kept.
  *
  * @node and @sk are protected by the table's lock. The rest is changed under
  * the lock of the socket, as is its being in the table.
@@ -38,6 +40,8 @@ struct sw_client {
 	u32 next;
 	struct sw_match match;
 	struct sw_dialogue who;
+	const struct cred *cred;
+	struct sw_subject subject;
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "dialogue_parts.h"
 #include "flow.h"
 #include "judge.h"
+#include "subject.h"
 
 #define CLIENTS_MAX 16384
 
@@ -44,6 +45,7 @@ static struct sw_client *find(const struct sock *sk)
 static void give(struct sw_client *client)
 {
 	lockdep_assert_held(&lock);
+	put_cred(client->cred);
 	hlist_del(&client->node);
 	hlist_add_head(&client->node, &unused);
 	shares[client->share]--;
@@ -99,6 +101,9 @@ void sw_clients_add(const struct sock *sk)
 		client->sk = sk;
 		client->account = account;
 		client->who = who;
+		client->cred = get_current_cred();
+		sw_subject_current(&client->subject);
+		sw_subject_forget(&client->subject);
 		hlist_add_head(&client->node,
 			       sw_table_bucket(&sw_client_table, sk));
 	} else if (open) {

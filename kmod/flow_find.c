@@ -17,6 +17,7 @@
 #include "event.h"
 #include "flow_parts.h"
 #include "judge.h"
+#include "subject.h"
 
 /* Sockets that are taken from one chain at a time. */
 #define BATCH 16
@@ -35,13 +36,15 @@ static bool is_wanted(const struct sock *sk)
 static struct sw_flow *describe(const struct sock *sk)
 {
 	const u32 uid = from_kuid(&init_user_ns, sk->sk_uid);
+	struct sw_subject subject;
 	struct sw_event event = {};
 	struct sw_dest dest;
 	struct sw_flow *flow;
 
 	sw_addr_peer(sk, &dest);
 	dest.protocol = sk_is_mptcp(sk) ? IPPROTO_MPTCP : IPPROTO_TCP;
-	sw_policy_connect(sw_verdict_policy_get(), uid, &dest, &event.decision);
+	sw_subject_only(&subject, uid);
+	sw_judge_connect(&subject, &dest, &event.decision, GFP_KERNEL);
 	sw_verdict_policy_put();
 	if (!sw_judge_follows(&event))
 		return NULL;

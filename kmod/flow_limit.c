@@ -12,6 +12,7 @@
 #include "cut.h"
 #include "flow_parts.h"
 #include "judge.h"
+#include "subject.h"
 
 /* Of those that go on, one is told at a time, and each kind once. */
 static void note(struct sw_flow *flow, const struct sw_limit *limit, u32 mode,
@@ -81,12 +82,15 @@ static void set_cutting(const struct sock *sk, bool cutting)
 static bool is_limited(const struct sock *sk)
 {
 	struct sw_event event = { .mode = sw_mode_get() };
+	struct sw_subject subject;
 	struct sw_dest dest;
 
 	sw_addr_peer(sk, &dest);
-	sw_policy_connect(sw_verdict_policy_get(), sw_judge_uid(), &dest,
-			  &event.decision);
+	sw_subject_current(&subject);
+	sw_judge_connect(&subject, &dest, &event.decision,
+			 GFP_ATOMIC | __GFP_NOWARN);
 	sw_verdict_policy_put();
+	sw_subject_release(&subject);
 	return sw_judge_limits(&event) &&
 	       sw_judge_enforces(event.mode, &event.decision);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/cred.h>
+#include <linux/timekeeping.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
 #include "judge.h"
+#include "subject.h"
 
 /**
  * sw_judge_uid() - The uid that rules are about.
@@ -20,6 +22,37 @@ u32 sw_judge_uid(void)
 }
 
 /**
+ * sw_judge_connect() - Ask the policy in force about a connect.
+ * @subject: Who makes it. What a rule asks of it is looked for in the current
+ *	task, which it has to be unless all is known.
+ * @dest: Where to.
+ * @decision: Result.
+ * @gfp: How to allocate.
+ *
+ * Meanwhile the policy can be replaced, so the one that was asked last is
+ * returned.
+ *
+ * Context: Any context, process context unless all is known. Takes the RCU
+ * lock.
+ * Return: The policy, for sw_verdict_policy_put().
+ */
+const struct sw_policy *sw_judge_connect(struct sw_subject *subject,
+					 const struct sw_dest *dest,
+					 struct sw_decision *decision,
+					 gfp_t gfp)
+{
+	const struct sw_policy *policy = sw_verdict_policy_get();
+	u32 needs;
+
+	while ((needs = sw_policy_connect(policy, subject, dest, decision))) {
+		sw_verdict_policy_put();
+		sw_subject_learn(subject, needs, gfp);
+		policy = sw_verdict_policy_get();
+	}
+	return policy;
+}
+
+/**
  * sw_judge_apply() - Apply the mode to a decision and count the hit.
  * @policy: Policy that decided.
  * @event: With its decision set. Mode and answer are filled in.
@@ -31,7 +64,8 @@ void sw_judge_apply(const struct sw_policy *policy, struct sw_event *event)
 	event->mode = sw_mode_get();
 	event->refused = event->decision.verdict == SMTPWARD_VERDICT_DENY &&
 			 event->mode == SMTPWARD_MODE_ENFORCE;
-	sw_policy_hit(policy, event->decision.rule_id);
+	sw_policy_hit(policy, event->decision.rule_id,
+		      ktime_get_real_seconds());
 }
 
 /**

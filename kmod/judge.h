@@ -23,6 +23,10 @@ static __always_inline bool sw_judge_port(u16 port)
 }
 
 u32 sw_judge_uid(void);
+const struct sw_policy *sw_judge_connect(struct sw_subject *subject,
+					 const struct sw_dest *dest,
+					 struct sw_decision *decision,
+					 gfp_t gfp);
 void sw_judge_apply(const struct sw_policy *policy, struct sw_event *event);
 bool sw_judge_reports(const struct sw_event *event);
 bool sw_judge_follows(const struct sw_event *event);

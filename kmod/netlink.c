@@ -71,6 +71,12 @@ static const struct genl_ops ops[] = {
 		.dumpit = sw_nl_policy_get_dumpit,
 	},
 	{
+		.cmd = SMTPWARD_CMD_POLICY_TEST,
+		.policy = sw_nl_test,
+		.maxattr = ARRAY_SIZE(sw_nl_test) - 1,
+		.doit = sw_nl_policy_test_doit,
+	},
+	{
 		.cmd = SMTPWARD_CMD_EVENT_GET,
 		.policy = sw_nl_event_seq,
 		.maxattr = ARRAY_SIZE(sw_nl_event_seq) - 1,

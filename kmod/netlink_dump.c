@@ -15,58 +15,6 @@ const struct nla_policy sw_nl_policy_get[SMTPWARD_A_POLICY_RULE_ID + 1] = {
 	[SMTPWARD_A_POLICY_RULE_ID] = { .type = NLA_U32 },
 };
 
-static int put_dest(struct sk_buff *skb, const struct sw_rule_dest *dest)
-{
-	const int len = dest->family == AF_INET ? 4 : 16;
-	struct nlattr *nest = nla_nest_start(skb, SMTPWARD_A_RULE_DEST);
-
-	if (!nest)
-		return -EMSGSIZE;
-	if (dest->family &&
-	    (nla_put(skb, SMTPWARD_A_DEST_ADDR, len, dest->addr) ||
-	     nla_put_u32(skb, SMTPWARD_A_DEST_PREFIX_LEN, dest->prefix_len)))
-		return -EMSGSIZE;
-	if ((dest->port_min || dest->port_max != U16_MAX) &&
-	    (nla_put_u16(skb, SMTPWARD_A_DEST_PORT_MIN, dest->port_min) ||
-	     nla_put_u16(skb, SMTPWARD_A_DEST_PORT_MAX, dest->port_max)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_lists(struct sk_buff *skb, const struct sw_rule_def *rule)
-{
-	u32 i;
-
-	for (i = 0; i < rule->n_uids; i++)
-		if (nla_put_u32(skb, SMTPWARD_A_RULE_UID, rule->uids[i]))
-			return -EMSGSIZE;
-	for (i = 0; i < rule->n_dests; i++)
-		if (put_dest(skb, &rule->dests[i]))
-			return -EMSGSIZE;
-	for (i = 0; i < rule->n_tools; i++)
-		if (nla_put_u32(skb, SMTPWARD_A_RULE_TOOL, rule->tools[i]))
-			return -EMSGSIZE;
-	return 0;
-}
-
-static int put_rule(struct sk_buff *skb, const struct sw_rule_def *rule,
-		    u64 hits)
-{
-	struct nlattr *nest = nla_nest_start(skb, SMTPWARD_A_POLICY_RULE);
-
-	if (!nest || nla_put_u32(skb, SMTPWARD_A_RULE_ID, rule->id) ||
-	    nla_put_u32(skb, SMTPWARD_A_RULE_VERDICT, rule->verdict) ||
-	    put_lists(skb, rule) ||
-	    (rule->quiet && nla_put_flag(skb, SMTPWARD_A_RULE_QUIET)) ||
-	    nla_put_u64_64bit(skb, SMTPWARD_A_RULE_HITS, hits,
-			      SMTPWARD_A_RULE_PAD) ||
-	    sw_nl_put_limits(skb, &rule->limits, &sw_nl_rule_limits))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
 static int put_tool(struct sk_buff *skb, const struct sw_tool_def *tool)
 {
 	struct nlattr *nest = nla_nest_start(skb, SMTPWARD_A_POLICY_TOOL);
@@ -117,36 +65,6 @@ static int put_head(struct sk_buff *skb, const struct sw_policy *policy)
 	return 0;
 }
 
-static size_t dest_size(const struct sw_rule_dest *dest)
-{
-	size_t size = nla_total_size(0);
-
-	if (dest->family)
-		size += nla_total_size(dest->family == AF_INET ? 4 : 16) +
-			nla_total_size(sizeof(u32));
-	if (dest->port_min || dest->port_max != U16_MAX)
-		size += 2 * nla_total_size(sizeof(u16));
-	return size;
-}
-
-/*
- * Room for a message with this rule, and not much more: what is left would be
- * filled with others, until it does not fit the requester's buffer.
- */
-static size_t rule_size(const struct sw_rule_def *rule)
-{
-	size_t size = nlmsg_total_size(GENL_HDRLEN) + 2 * nla_total_size(0) +
-		      nla_total_size_64bit(sizeof(u64)) +
-		      sw_nl_limits_size(&rule->limits);
-	u32 i;
-
-	size += (2 + rule->n_uids + rule->n_tools) *
-		nla_total_size(sizeof(u32));
-	for (i = 0; i < rule->n_dests; i++)
-		size += dest_size(&rule->dests[i]);
-	return size;
-}
-
 /*
  * The parts of a dump in order: the head, the tools, the rules.
  *
@@ -158,7 +76,7 @@ static int put_part(struct sk_buff *skb, const struct sw_policy *policy,
 	const u32 n_tools = sw_policy_n_tools(policy);
 	struct sw_rule_def rule;
 	struct sw_tool_def tool;
-	u64 hits;
+	struct sw_hits hits;
 
 	*need = 0;
 	if (!part)
@@ -167,8 +85,8 @@ static int put_part(struct sk_buff *skb, const struct sw_policy *policy,
 		return put_tool(skb, &tool);
 	if (!sw_policy_rule_at(policy, part - 1 - n_tools, &rule, &hits))
 		return -ENOENT;
-	*need = rule_size(&rule);
-	return put_rule(skb, &rule, hits);
+	*need = sw_nl_rule_size(&rule);
+	return sw_nl_put_rule(skb, &rule, &hits);
 }
 
 static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
@@ -266,7 +184,7 @@ int sw_nl_policy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 static bool find_rule(const struct sw_policy *policy, u32 id,
-		      struct sw_rule_def *rule, u64 *hits)
+		      struct sw_rule_def *rule, struct sw_hits *hits)
 {
 	u32 low = 0, high = sw_policy_n_rules(policy);
 
@@ -288,7 +206,7 @@ static int put_reply(struct sk_buff *msg, struct genl_info *info, u32 id)
 	struct sw_rule_def rule;
 	void *header;
 	int err = -ENOENT;
-	u64 hits;
+	struct sw_hits hits;
 
 	if (!find_rule(policy, id, &rule, &hits))
 		goto out_put_policy;
@@ -298,7 +216,7 @@ static int put_reply(struct sk_buff *msg, struct genl_info *info, u32 id)
 	if (!header ||
 	    nla_put_u32(msg, SMTPWARD_A_POLICY_GENERATION,
 			sw_policy_generation(policy)) ||
-	    put_rule(msg, &rule, hits))
+	    sw_nl_put_rule(msg, &rule, &hits))
 		goto out_put_policy;
 	genlmsg_end(msg, header);
 	err = 0;

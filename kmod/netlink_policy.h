@@ -10,8 +10,10 @@
 #include "types.h"
 
 struct sw_event;
+struct sw_hits;
 struct sw_limits;
 struct sw_policy_builder;
+struct sw_rule_def;
 struct sw_scratch;
 
 extern const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_MODE + 1];
@@ -34,15 +36,33 @@ void sw_nl_policy_release(u32 portid);
 void sw_nl_policy_exit(void);
 
 /* netlink_rule.c */
+extern const struct nla_policy sw_nl_executable[SMTPWARD_A_EXECUTABLE_PAD + 1];
+
+int sw_nl_take_executable(struct sw_inode *exe, const struct nlattr *nest,
+			  struct netlink_ext_ack *extack);
 struct sw_scratch *sw_scratch_new(void);
 void sw_scratch_free(struct sw_scratch *scratch);
 int sw_nl_add_rule(struct sw_policy_builder *b, struct sw_scratch *scratch,
 		   const struct nlattr *nest, struct netlink_ext_ack *extack);
-int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
-		   struct netlink_ext_ack *extack);
 int sw_nl_set_limits(struct sw_policy_builder *b, const struct genl_info *info);
 void sw_nl_set_look(struct sw_policy_builder *b, const struct genl_info *info);
 int sw_nl_add_ports(struct sw_policy_builder *b, const struct genl_info *info);
+
+/* netlink_tool.c */
+extern const struct nla_policy sw_nl_tool[SMTPWARD_A_TOOL_PROGRAM + 1];
+
+int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
+		   struct netlink_ext_ack *extack);
+
+/* netlink_test.c */
+extern const struct nla_policy sw_nl_test[SMTPWARD_A_TEST_TOOL + 1];
+
+int sw_nl_policy_test_doit(struct sk_buff *skb, struct genl_info *info);
+
+/* netlink_put_rule.c */
+int sw_nl_put_rule(struct sk_buff *skb, const struct sw_rule_def *rule,
+		   const struct sw_hits *hits);
+size_t sw_nl_rule_size(const struct sw_rule_def *rule);
 
 /* netlink_limit.c */
 

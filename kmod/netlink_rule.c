@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rules, tools and ports from attributes to the builder.
+ * Rules and ports from attributes to the builder.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -12,19 +12,29 @@
 
 /* No part holds more entries than of their smallest form. */
 #define NUMBERS_MAX (SMTPWARD_PART_MAX / (NLA_HDRLEN + sizeof(u32)))
-#define DESTS_MAX (SMTPWARD_PART_MAX / NLA_HDRLEN)
+#define NESTS_MAX (SMTPWARD_PART_MAX / NLA_HDRLEN)
 
 /**
  * struct sw_scratch - The lists of one rule, in a row as the builder wants
  *	them.
  * @uids: Uids.
+ * @gids: Gids.
+ * @logins: Loginuids.
  * @tools: Tool ids.
  * @dests: Destinations.
+ * @exes: Programs.
+ * @cgroups: Patterns for cgroups, each ended by a NUL.
+ * @cgroups_len: Bytes in @cgroups.
  */
 struct sw_scratch {
 	u32 uids[NUMBERS_MAX];
+	u32 gids[NUMBERS_MAX];
+	u32 logins[NUMBERS_MAX];
 	u32 tools[NUMBERS_MAX];
-	struct sw_rule_dest dests[DESTS_MAX];
+	struct sw_rule_dest dests[NESTS_MAX];
+	struct sw_inode exes[NESTS_MAX];
+	char cgroups[SMTPWARD_PART_MAX];
+	u32 cgroups_len;
 };
 
 static const struct nla_policy dest_policy[SMTPWARD_A_DEST_PORT_MAX + 1] = {
@@ -34,7 +44,14 @@ static const struct nla_policy dest_policy[SMTPWARD_A_DEST_PORT_MAX + 1] = {
 	[SMTPWARD_A_DEST_PORT_MAX] = { .type = NLA_U16 },
 };
 
-static const struct nla_policy rule_policy[SMTPWARD_A_RULE_BUDGET + 1] = {
+const struct nla_policy sw_nl_executable[SMTPWARD_A_EXECUTABLE_PAD + 1] = {
+	[SMTPWARD_A_EXECUTABLE_DEV_MAJOR] = { .type = NLA_U32 },
+	[SMTPWARD_A_EXECUTABLE_DEV_MINOR] = { .type = NLA_U32 },
+	[SMTPWARD_A_EXECUTABLE_INO] = { .type = NLA_U64 },
+	[SMTPWARD_A_EXECUTABLE_PAD] = { .type = NLA_BINARY },
+};
+
+static const struct nla_policy rule_policy[SMTPWARD_A_RULE_CONTAINER + 1] = {
 	[SMTPWARD_A_RULE_ID] = { .type = NLA_U32 },
 	[SMTPWARD_A_RULE_VERDICT] =
 		NLA_POLICY_MAX(NLA_U32, SMTPWARD_VERDICT_DENY),
@@ -46,27 +63,20 @@ static const struct nla_policy rule_policy[SMTPWARD_A_RULE_BUDGET + 1] = {
 	[SMTPWARD_A_RULE_THRESHOLD] = NLA_POLICY_MIN(NLA_U64, 1),
 	[SMTPWARD_A_RULE_CAP] = NLA_POLICY_MIN(NLA_U64, 1),
 	[SMTPWARD_A_RULE_BUDGET] = NLA_POLICY_NESTED(sw_nl_budget),
-};
-
-static const struct nla_policy tool_policy[SMTPWARD_A_TOOL_PROGRAM + 1] = {
-	[SMTPWARD_A_TOOL_ID] = { .type = NLA_U32 },
-	[SMTPWARD_A_TOOL_NAME] = { .type = NLA_NUL_STRING,
-				   .len = SMTPWARD_TOOL_NAME_MAX },
-	[SMTPWARD_A_TOOL_FILE] = { .type = NLA_NUL_STRING,
-				   .len = SMTPWARD_TOOL_NAME_MAX },
-	[SMTPWARD_A_TOOL_DEV_MAJOR] = { .type = NLA_U32 },
-	[SMTPWARD_A_TOOL_DEV_MINOR] = { .type = NLA_U32 },
-	[SMTPWARD_A_TOOL_INO] = { .type = NLA_U64 },
-	[SMTPWARD_A_TOOL_PAD] = { .type = NLA_BINARY },
-	[SMTPWARD_A_TOOL_APPLET] = { .type = NLA_NUL_STRING,
-				     .len = SMTPWARD_TOOL_NAME_MAX },
-	[SMTPWARD_A_TOOL_PROGRAM] = { .type = NLA_NUL_STRING,
-				      .len = SMTPWARD_TOOL_NAME_MAX },
+	[SMTPWARD_A_RULE_GID] = { .type = NLA_U32 },
+	[SMTPWARD_A_RULE_EXPIRES] = NLA_POLICY_MIN(NLA_U64, 1),
+	[SMTPWARD_A_RULE_EXECUTABLE] = NLA_POLICY_NESTED(sw_nl_executable),
+	[SMTPWARD_A_RULE_CGROUP] = { .type = NLA_NUL_STRING,
+				     .len = SMTPWARD_CGROUP_MAX },
+	[SMTPWARD_A_RULE_CONTEXT] =
+		NLA_POLICY_MAX(NLA_U32, SMTPWARD_CONTEXT_INTERACTIVE),
+	[SMTPWARD_A_RULE_LOGINUID] = { .type = NLA_U32 },
+	[SMTPWARD_A_RULE_CONTAINER] = { .type = NLA_FLAG },
 };
 
 const struct nla_policy sw_nl_policy_add[SMTPWARD_A_POLICY_TOOL + 1] = {
 	[SMTPWARD_A_POLICY_RULE] = NLA_POLICY_NESTED(rule_policy),
-	[SMTPWARD_A_POLICY_TOOL] = NLA_POLICY_NESTED(tool_policy),
+	[SMTPWARD_A_POLICY_TOOL] = NLA_POLICY_NESTED(sw_nl_tool),
 };
 
 /**
@@ -149,6 +159,77 @@ static int take_dest(struct sw_rule_dest *dest, const struct nlattr *nest,
 			  tb[SMTPWARD_A_DEST_PORT_MAX], extack);
 }
 
+/**
+ * sw_nl_take_executable() - Read a program.
+ * @exe: Set.
+ * @nest: Its attributes.
+ * @extack: Set to the reason of a failure.
+ *
+ * Context: Process context.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_take_executable(struct sw_inode *exe, const struct nlattr *nest,
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[ARRAY_SIZE(sw_nl_executable)];
+	int err;
+
+	err = nla_parse_nested(tb, ARRAY_SIZE(sw_nl_executable) - 1, nest,
+			       sw_nl_executable, extack);
+	if (err)
+		return err;
+	if (!tb[SMTPWARD_A_EXECUTABLE_DEV_MAJOR] ||
+	    !tb[SMTPWARD_A_EXECUTABLE_DEV_MINOR] ||
+	    !tb[SMTPWARD_A_EXECUTABLE_INO])
+		return sw_nl_refuse(extack, nest, -EINVAL,
+				    "dev-major, dev-minor and ino go together");
+	exe->dev_major = nla_get_u32(tb[SMTPWARD_A_EXECUTABLE_DEV_MAJOR]);
+	exe->dev_minor = nla_get_u32(tb[SMTPWARD_A_EXECUTABLE_DEV_MINOR]);
+	exe->ino = nla_get_u64(tb[SMTPWARD_A_EXECUTABLE_INO]);
+	return 0;
+}
+
+static void take_cgroup(struct sw_rule_def *rule, struct sw_scratch *scratch,
+			const struct nlattr *attr)
+{
+	const u32 size = strlen(nla_data(attr)) + 1;
+
+	memcpy(scratch->cgroups + scratch->cgroups_len, nla_data(attr), size);
+	scratch->cgroups_len += size;
+	rule->n_cgroups++;
+}
+
+static int take_entry(struct sw_rule_def *rule, struct sw_scratch *scratch,
+		      const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	switch (nla_type(attr)) {
+	case SMTPWARD_A_RULE_UID:
+		scratch->uids[rule->n_uids++] = nla_get_u32(attr);
+		return 0;
+	case SMTPWARD_A_RULE_GID:
+		scratch->gids[rule->n_gids++] = nla_get_u32(attr);
+		return 0;
+	case SMTPWARD_A_RULE_LOGINUID:
+		scratch->logins[rule->n_logins++] = nla_get_u32(attr);
+		return 0;
+	case SMTPWARD_A_RULE_TOOL:
+		scratch->tools[rule->n_tools++] = nla_get_u32(attr);
+		return 0;
+	case SMTPWARD_A_RULE_CGROUP:
+		take_cgroup(rule, scratch, attr);
+		return 0;
+	case SMTPWARD_A_RULE_DEST:
+		return take_dest(&scratch->dests[rule->n_dests++], attr,
+				 extack);
+	case SMTPWARD_A_RULE_EXECUTABLE:
+		return sw_nl_take_executable(&scratch->exes[rule->n_exes++],
+					     attr, extack);
+	default:
+		return sw_nl_take_limit(&rule->limits, attr, &sw_nl_rule_limits,
+					extack);
+	}
+}
+
 /* Lists, of which nla_parse_nested() would keep the last entry only. */
 static int take_lists(struct sw_rule_def *rule, struct sw_scratch *scratch,
 		      const struct nlattr *nest, struct netlink_ext_ack *extack)
@@ -156,31 +237,33 @@ static int take_lists(struct sw_rule_def *rule, struct sw_scratch *scratch,
 	const struct nlattr *attr;
 	int rem, err;
 
+	scratch->cgroups_len = 0;
 	nla_for_each_nested(attr, nest, rem) {
-		switch (nla_type(attr)) {
-		case SMTPWARD_A_RULE_UID:
-			scratch->uids[rule->n_uids++] = nla_get_u32(attr);
-			break;
-		case SMTPWARD_A_RULE_TOOL:
-			scratch->tools[rule->n_tools++] = nla_get_u32(attr);
-			break;
-		case SMTPWARD_A_RULE_DEST:
-			err = take_dest(&scratch->dests[rule->n_dests++], attr,
-					extack);
-			if (err)
-				return err;
-			break;
-		default:
-			err = sw_nl_take_limit(&rule->limits, attr,
-					       &sw_nl_rule_limits, extack);
-			if (err)
-				return err;
-		}
+		err = take_entry(rule, scratch, attr, extack);
+		if (err)
+			return err;
 	}
 	rule->uids = rule->n_uids ? scratch->uids : NULL;
+	rule->gids = rule->n_gids ? scratch->gids : NULL;
+	rule->logins = rule->n_logins ? scratch->logins : NULL;
 	rule->tools = rule->n_tools ? scratch->tools : NULL;
 	rule->dests = rule->n_dests ? scratch->dests : NULL;
+	rule->exes = rule->n_exes ? scratch->exes : NULL;
+	rule->cgroups = rule->n_cgroups ? scratch->cgroups : NULL;
 	return 0;
+}
+
+static void take_numbers(struct sw_rule_def *rule, struct nlattr **tb)
+{
+	const struct nlattr *context = tb[SMTPWARD_A_RULE_CONTEXT];
+	const struct nlattr *expires = tb[SMTPWARD_A_RULE_EXPIRES];
+
+	rule->id = nla_get_u32(tb[SMTPWARD_A_RULE_ID]);
+	rule->verdict = nla_get_u32(tb[SMTPWARD_A_RULE_VERDICT]);
+	rule->quiet = nla_get_flag(tb[SMTPWARD_A_RULE_QUIET]);
+	rule->contained = nla_get_flag(tb[SMTPWARD_A_RULE_CONTAINER]);
+	rule->context = context ? nla_get_u32(context) + 1 : 0;
+	rule->expires = expires ? nla_get_u64(expires) : 0;
 }
 
 /**
@@ -208,71 +291,11 @@ int sw_nl_add_rule(struct sw_policy_builder *b, struct sw_scratch *scratch,
 	if (!tb[SMTPWARD_A_RULE_ID] || !tb[SMTPWARD_A_RULE_VERDICT])
 		return sw_nl_refuse(extack, nest, -EINVAL,
 				    "a rule has an id and a verdict");
-	rule.id = nla_get_u32(tb[SMTPWARD_A_RULE_ID]);
-	rule.verdict = nla_get_u32(tb[SMTPWARD_A_RULE_VERDICT]);
-	rule.quiet = nla_get_flag(tb[SMTPWARD_A_RULE_QUIET]);
+	take_numbers(&rule, tb);
 	err = take_lists(&rule, scratch, nest, extack);
 	if (err)
 		return err;
 	err = sw_policy_builder_rule(b, &rule, &why);
-	return err ? sw_nl_refuse(extack, nest, err, why) : 0;
-}
-
-static int take_inode(struct sw_tool_def *tool, struct nlattr **tb,
-		      const struct nlattr *nest, struct netlink_ext_ack *extack)
-{
-	const struct nlattr *major = tb[SMTPWARD_A_TOOL_DEV_MAJOR];
-	const struct nlattr *minor = tb[SMTPWARD_A_TOOL_DEV_MINOR];
-	const struct nlattr *ino = tb[SMTPWARD_A_TOOL_INO];
-
-	if (!major && !minor && !ino)
-		return 0;
-	if (!major || !minor || !ino)
-		return sw_nl_refuse(extack, nest, -EINVAL,
-				    "dev-major, dev-minor and ino go together");
-	tool->by_inode = true;
-	tool->dev_major = nla_get_u32(major);
-	tool->dev_minor = nla_get_u32(minor);
-	tool->ino = nla_get_u64(ino);
-	return 0;
-}
-
-/**
- * sw_nl_add_tool() - Add a way to recognise a tool to a policy.
- * @b: Policy.
- * @nest: The way.
- * @extack: Set to the reason of a failure.
- *
- * Context: Process context, may sleep.
- * Return: 0 or a negative error.
- */
-int sw_nl_add_tool(struct sw_policy_builder *b, const struct nlattr *nest,
-		   struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[ARRAY_SIZE(tool_policy)];
-	struct sw_tool_def tool = {};
-	const char *why;
-	int err;
-
-	err = nla_parse_nested(tb, ARRAY_SIZE(tool_policy) - 1, nest,
-			       tool_policy, extack);
-	if (err)
-		return err;
-	if (!tb[SMTPWARD_A_TOOL_ID] || !tb[SMTPWARD_A_TOOL_NAME])
-		return sw_nl_refuse(extack, nest, -EINVAL,
-				    "a tool has an id and a name");
-	tool.id = nla_get_u32(tb[SMTPWARD_A_TOOL_ID]);
-	tool.name = nla_data(tb[SMTPWARD_A_TOOL_NAME]);
-	if (tb[SMTPWARD_A_TOOL_FILE])
-		tool.file = nla_data(tb[SMTPWARD_A_TOOL_FILE]);
-	if (tb[SMTPWARD_A_TOOL_APPLET])
-		tool.applet = nla_data(tb[SMTPWARD_A_TOOL_APPLET]);
-	if (tb[SMTPWARD_A_TOOL_PROGRAM])
-		tool.program = nla_data(tb[SMTPWARD_A_TOOL_PROGRAM]);
-	err = take_inode(&tool, tb, nest, extack);
-	if (err)
-		return err;
-	err = sw_policy_builder_tool(b, &tool, &why);
 	return err ? sw_nl_refuse(extack, nest, err, why) : 0;
 }
 

@@ -1,36 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Takes a policy in, rule by rule, and makes it ready to be looked up.
+ * Takes a policy in, and makes it ready to be looked up.
  */
-#include "policy_model.h"
+#include "policy_builder.h"
 
 /**
- * struct sw_policy_builder - A policy that grows.
- * @policy: What was added so far.
- * @n_ports: Different ports.
- * @n_uids: Entries used in the pool of uids.
- * @n_dests: Entries used in the pool of destinations.
- * @n_rule_tools: Entries used in the pool of tool ids.
- * @room_rules: Entries there is memory for.
- * @room_tools: Entries there is memory for.
- * @room_uids: Entries there is memory for.
- * @room_dests: Entries there is memory for.
- * @room_rule_tools: Entries there is memory for.
- * @room_limits: Entries there is memory for.
+ * sw_pool_grow() - Make room in an array.
+ * @array: Points to the array.
+ * @room: Entries there is memory for.
+ * @want: Entries there has to be memory for.
+ * @size: Of an entry.
+ *
+ * Doubles, so that copying stays in proportion to what is there at the end.
+ *
+ * Context: Process context, may sleep.
+ * Return: false when memory is short.
  */
-struct sw_policy_builder {
-	struct sw_policy *policy;
-	u32 n_ports;
-	u32 n_uids, n_dests, n_rule_tools;
-	u32 room_rules, room_tools;
-	u32 room_uids, room_dests, room_rule_tools, room_limits;
-};
-
-/*
- * Makes room in an array. Doubles, so that copying stays in proportion to what
- * is there at the end.
- */
-static bool grow(void *array, u32 *room, u32 want, size_t size)
+bool sw_pool_grow(void *array, u32 *room, u32 want, size_t size)
 {
 	u32 n = *room * 2 > 64 ? *room * 2 : 64;
 	void *old, *new;
@@ -72,12 +58,16 @@ struct sw_policy_builder *sw_policy_builder_new(u32 default_verdict)
 	if (!b)
 		return NULL;
 	b->policy = sw_calloc(1, sizeof(*b->policy));
-	if (!b->policy || !grow(&b->policy->limits, &b->room_limits, 1,
-				sizeof(*b->policy->limits))) {
+	if (!b->policy ||
+	    !sw_pool_grow(&b->policy->limits, &b->room_limits, 1,
+			  sizeof(*b->policy->limits)) ||
+	    !sw_pool_grow(&b->policy->narrows, &b->room_narrows, 1,
+			  sizeof(*b->policy->narrows))) {
 		sw_policy_builder_free(b);
 		return NULL;
 	}
 	b->policy->n_limits = 1;
+	b->policy->n_narrows = 1;
 	b->policy->default_verdict = default_verdict;
 	return b;
 }
@@ -104,8 +94,14 @@ int sw_policy_builder_port(struct sw_policy_builder *b, u16 port,
 	return 0;
 }
 
-static void set_limits(struct sw_policy *policy, u32 place,
-		       const struct sw_limits *limits)
+/**
+ * sw_builder_set_limits() - Set an entry of the pool of limits.
+ * @policy: Policy.
+ * @place: Which.
+ * @limits: Limits, copied.
+ */
+void sw_builder_set_limits(struct sw_policy *policy, u32 place,
+			   const struct sw_limits *limits)
 {
 	policy->limits[place] = *limits;
 	policy->is_limited |= limits->cap || limits->n_budgets;
@@ -126,15 +122,8 @@ int sw_policy_builder_limits(struct sw_policy_builder *b,
 	*why = sw_limits_check(limits);
 	if (*why)
 		return -EINVAL;
-	set_limits(b->policy, 0, limits);
+	sw_builder_set_limits(b->policy, 0, limits);
 	return 0;
-}
-
-static bool has_limits(const struct sw_rule_def *def)
-{
-	const struct sw_limits *limits = &def->limits;
-
-	return limits->threshold || limits->cap || limits->n_budgets;
 }
 
 /**
@@ -145,105 +134,6 @@ static bool has_limits(const struct sw_rule_def *def)
 void sw_policy_builder_look(struct sw_policy_builder *b, u32 look)
 {
 	b->policy->look = look;
-}
-
-static int make_room(struct sw_policy_builder *b, const struct sw_rule_def *def,
-		     const char **why)
-{
-	struct sw_policy *p = b->policy;
-
-	if (p->n_rules == SMTPWARD_RULES_MAX)
-		return refuse(why, -E2BIG, "more than 1048576 rules");
-	if (def->n_uids > SW_ENTRIES_MAX - b->n_uids)
-		return refuse(why, -E2BIG, "more than 2097152 uids in all");
-	if (def->n_dests > SW_ENTRIES_MAX - b->n_dests)
-		return refuse(why, -E2BIG, "more than 2097152 dests in all");
-	if (def->n_tools > SW_ENTRIES_MAX - b->n_rule_tools)
-		return refuse(why, -E2BIG, "more than 2097152 tools in all");
-	if (has_limits(def) && p->n_limits > SW_LIMITS_MAX)
-		return refuse(why, -E2BIG, "more than 65536 rules with limits");
-	if (!grow(&p->rules, &b->room_rules, p->n_rules + 1,
-		  sizeof(*p->rules)) ||
-	    !grow(&p->uids, &b->room_uids, b->n_uids + def->n_uids + 1,
-		  sizeof(*p->uids)) ||
-	    !grow(&p->dests, &b->room_dests, b->n_dests + def->n_dests + 1,
-		  sizeof(*p->dests)) ||
-	    !grow(&p->rule_tools, &b->room_rule_tools,
-		  b->n_rule_tools + def->n_tools + 1, sizeof(*p->rule_tools)) ||
-	    !grow(&p->limits, &b->room_limits, p->n_limits + 1,
-		  sizeof(*p->limits)))
-		return refuse(why, -ENOMEM, "out of memory");
-	return 0;
-}
-
-static void copy_lists(struct sw_policy_builder *b, struct sw_rule *rule,
-		       const struct sw_rule_def *def)
-{
-	struct sw_policy *p = b->policy;
-
-	rule->uids = b->n_uids;
-	rule->n_uids = def->n_uids;
-	if (def->n_uids)
-		memcpy(p->uids + b->n_uids, def->uids,
-		       def->n_uids * sizeof(*p->uids));
-	b->n_uids += def->n_uids;
-
-	rule->dests = b->n_dests;
-	rule->n_dests = def->n_dests;
-	if (def->n_dests)
-		memcpy(p->dests + b->n_dests, def->dests,
-		       def->n_dests * sizeof(*p->dests));
-	b->n_dests += def->n_dests;
-
-	rule->tools = b->n_rule_tools;
-	rule->n_tools = def->n_tools;
-	if (def->n_tools)
-		memcpy(p->rule_tools + b->n_rule_tools, def->tools,
-		       def->n_tools * sizeof(*p->rule_tools));
-	b->n_rule_tools += def->n_tools;
-}
-
-/* Most rules have none. */
-static void copy_limits(struct sw_policy *policy, struct sw_rule *rule,
-			const struct sw_limits *limits)
-{
-	rule->limits = policy->n_limits++;
-	set_limits(policy, rule->limits, limits);
-}
-
-/**
- * sw_policy_builder_rule() - Add a rule.
- * @b: Builder.
- * @rule: The rule, copied.
- * @why: Set to the reason of a failure.
- *
- * Return: 0 or a negative error, with nothing added.
- */
-int sw_policy_builder_rule(struct sw_policy_builder *b,
-			   const struct sw_rule_def *rule, const char **why)
-{
-	struct sw_policy *p = b->policy;
-	struct sw_rule *new;
-	int err;
-
-	*why = sw_rule_check(rule);
-	if (*why)
-		return -EINVAL;
-	if (p->n_rules && rule->id <= p->rules[p->n_rules - 1].id)
-		return refuse(why, -EINVAL, "the rules' ids do not increase");
-	err = make_room(b, rule, why);
-	if (err)
-		return err;
-
-	new = &p->rules[p->n_rules++];
-	new->id = rule->id;
-	new->verdict = rule->verdict;
-	new->quiet = rule->quiet;
-	copy_lists(b, new, rule);
-	new->limits = 0;
-	if (has_limits(rule))
-		copy_limits(p, new, &rule->limits);
-	return 0;
 }
 
 /**
@@ -265,7 +155,8 @@ int sw_policy_builder_tool(struct sw_policy_builder *b,
 		return -EINVAL;
 	if (p->n_tools == SMTPWARD_TOOLS_MAX)
 		return refuse(why, -E2BIG, "more than 4096 tools");
-	if (!grow(&p->tools, &b->room_tools, p->n_tools + 1, sizeof(*p->tools)))
+	if (!sw_pool_grow(&p->tools, &b->room_tools, p->n_tools + 1,
+			  sizeof(*p->tools)))
 		return refuse(why, -ENOMEM, "out of memory");
 
 	new = &p->tools[p->n_tools++];
@@ -301,7 +192,7 @@ static int check_rule_tools(const struct sw_policy_builder *b, const char **why)
 {
 	u32 i, id;
 
-	for (i = 0; i < b->n_rule_tools; i++) {
+	for (i = 0; i < b->rule_tools.n; i++) {
 		id = b->policy->rule_tools[i];
 		if (id && !sw_tools_by_id(b->policy, id))
 			return refuse(why, -EINVAL,
@@ -323,8 +214,8 @@ static int build(struct sw_policy_builder *b, const char **why)
 		return err;
 	p->hits = sw_calloc(p->n_rules + 1, sizeof(*p->hits));
 	if (!p->hits ||
-	    sw_index_build(&p->connects, p, sw_rule_covers_connects) ||
-	    sw_index_build(&p->execs, p, sw_rule_covers_execs))
+	    sw_rules_build(&p->connects, p, sw_rule_covers_connects) ||
+	    sw_rules_build(&p->execs, p, sw_rule_covers_execs))
 		return refuse(why, -ENOMEM, "out of memory");
 	return 0;
 }
@@ -377,13 +268,18 @@ void sw_policy_free(struct sw_policy *policy)
 {
 	if (!policy)
 		return;
-	sw_index_free(&policy->connects);
-	sw_index_free(&policy->execs);
+	sw_rules_free(&policy->connects);
+	sw_rules_free(&policy->execs);
 	sw_tools_free(policy);
 	sw_free(policy->tools);
 	sw_free(policy->rules);
 	sw_free(policy->hits);
 	sw_free(policy->uids);
+	sw_free(policy->gids);
+	sw_free(policy->logins);
+	sw_free(policy->exes);
+	sw_free(policy->text);
+	sw_free(policy->narrows);
 	sw_free(policy->dests);
 	sw_free(policy->rule_tools);
 	sw_free(policy->limits);

@@ -12,6 +12,15 @@ static bool is_zero(const u8 *bytes, u32 n)
 	return true;
 }
 
+/* Goes to logs and terminals as it is. */
+static bool is_printable(const char *text)
+{
+	for (; *text; text++)
+		if ((u8)*text < ' ' || *text == 0x7f)
+			return false;
+	return true;
+}
+
 static bool host_bits_zero(const struct sw_rule_dest *dest)
 {
 	const u32 bytes = dest->prefix_len / 8, bits = dest->prefix_len % 8;
@@ -87,6 +96,53 @@ const char *sw_limits_check(const struct sw_limits *limits)
 	return why;
 }
 
+/* A path of names, none of which is empty. */
+static const char *check_cgroup(const char *pattern)
+{
+	const char *c;
+
+	if (strlen(pattern) > SMTPWARD_CGROUP_MAX)
+		return "the cgroup is too long";
+	if (*pattern != '/' || !is_printable(pattern))
+		return "the cgroup is no path";
+	for (c = pattern; *c; c++)
+		if (*c == '/' && (c[1] == '/' || !c[1]))
+			return "the cgroup has an empty name";
+	return NULL;
+}
+
+static const char *check_cgroups(const struct sw_rule_def *rule)
+{
+	const char *pattern = rule->cgroups, *why = NULL;
+	u32 i;
+
+	for (i = 0; i < rule->n_cgroups && !why; i++) {
+		why = check_cgroup(pattern);
+		pattern += strlen(pattern) + 1;
+	}
+	return why;
+}
+
+/* What stands for "none" is no id of a user or a group. */
+static bool has_none(const u32 *ids, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		if (ids[i] == (u32)-1)
+			return true;
+	return false;
+}
+
+static bool has_empty_list(const struct sw_rule_def *rule)
+{
+	return !rule->uids != !rule->n_uids || !rule->gids != !rule->n_gids ||
+	       !rule->logins != !rule->n_logins ||
+	       !rule->exes != !rule->n_exes ||
+	       !rule->cgroups != !rule->n_cgroups ||
+	       !rule->dests != !rule->n_dests || !rule->tools != !rule->n_tools;
+}
+
 /**
  * sw_rule_check() - Check a rule by itself.
  * @rule: As it arrived.
@@ -102,27 +158,21 @@ const char *sw_rule_check(const struct sw_rule_def *rule)
 		return "a rule's id starts at 1";
 	if (rule->verdict > SMTPWARD_VERDICT_DENY)
 		return "no such verdict";
-	if (!rule->uids != !rule->n_uids || !rule->dests != !rule->n_dests ||
-	    !rule->tools != !rule->n_tools)
+	if (rule->context > SMTPWARD_CONTEXT_INTERACTIVE + 1)
+		return "no such context";
+	if (has_empty_list(rule))
 		return "an empty list is not the same as no list";
-	for (i = 0; i < rule->n_uids; i++)
-		if (rule->uids[i] == (u32)-1)
-			return "4294967295 is nobody's uid";
+	if (has_none(rule->uids, rule->n_uids))
+		return "4294967295 is nobody's uid";
+	if (has_none(rule->gids, rule->n_gids))
+		return "4294967295 is no gid";
 	for (i = 0; i < rule->n_dests; i++) {
 		why = check_dest(&rule->dests[i]);
 		if (why)
 			return why;
 	}
-	return sw_limits_check(&rule->limits);
-}
-
-/* Goes to logs and terminals as it is. */
-static bool is_printable(const char *text)
-{
-	for (; *text; text++)
-		if ((u8)*text < ' ' || *text == 0x7f)
-			return false;
-	return true;
+	why = check_cgroups(rule);
+	return why ?: sw_limits_check(&rule->limits);
 }
 
 static const char *check_file(const char *file)

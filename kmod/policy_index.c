@@ -1,47 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which rules concern a uid, without looking at those of others.
+ * Which rules concern a uid or a gid, without looking at those of others.
  */
 #include "policy_model.h"
 
 struct pair {
-	u32 uid;
+	u32 key;
 	u32 rule;
 };
 
-static u32 count_pairs(const struct sw_policy *policy,
-		       bool (*covers)(const struct sw_rule *rule), u32 *n_all)
+/**
+ * struct list - A list that rules have.
+ * @pool: Where its entries are.
+ * @of: Tells a rule's part of it.
+ */
+struct list {
+	const u32 *pool;
+	u32 (*of)(const struct sw_rule *rule, u32 *first);
+};
+
+static u32 uids_of(const struct sw_rule *rule, u32 *first)
 {
-	u32 i, n = 0;
+	*first = rule->uids;
+	return rule->n_uids;
+}
 
-	*n_all = 0;
-	for (i = 0; i < policy->n_rules; i++) {
-		const struct sw_rule *rule = &policy->rules[i];
+static u32 gids_of(const struct sw_rule *rule, u32 *first)
+{
+	*first = rule->gids;
+	return rule->n_gids;
+}
 
-		if (!covers(rule))
-			continue;
-		n += rule->n_uids;
-		*n_all += !rule->n_uids;
-	}
+static u32 count_pairs(const struct sw_policy *policy, const struct list *list,
+		       bool (*covers)(const struct sw_rule *rule))
+{
+	u32 i, first, n = 0;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (covers(&policy->rules[i]))
+			n += list->of(&policy->rules[i], &first);
 	return n;
 }
 
-static void fill_pairs(struct sw_index *index, const struct sw_policy *policy,
-		       bool (*covers)(const struct sw_rule *rule),
-		       struct pair *pairs)
+static void fill_pairs(struct pair *pairs, const struct sw_policy *policy,
+		       const struct list *list,
+		       bool (*covers)(const struct sw_rule *rule))
 {
-	u32 i, k, n = 0;
+	u32 i, k, first, count, n = 0;
 
 	for (i = 0; i < policy->n_rules; i++) {
-		const struct sw_rule *rule = &policy->rules[i];
-
 		sw_breathe();
-		if (!covers(rule))
+		if (!covers(&policy->rules[i]))
 			continue;
-		if (!rule->n_uids)
-			index->all[index->n_all++] = i;
-		for (k = 0; k < rule->n_uids; k++) {
-			pairs[n].uid = policy->uids[rule->uids + k];
+		count = list->of(&policy->rules[i], &first);
+		for (k = 0; k < count; k++) {
+			pairs[n].key = list->pool[first + k];
 			pairs[n++].rule = i;
 		}
 	}
@@ -55,11 +68,11 @@ static void sort_by_byte(struct pair *to, const struct pair *from, u32 n,
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		start[(from[i].uid >> shift & 0xff) + 1]++;
+		start[(from[i].key >> shift & 0xff) + 1]++;
 	for (i = 1; i < 256; i++)
 		start[i] += start[i - 1];
 	for (i = 0; i < n; i++)
-		to[start[from[i].uid >> shift & 0xff]++] = from[i];
+		to[start[from[i].key >> shift & 0xff]++] = from[i];
 	sw_breathe();
 }
 
@@ -84,105 +97,145 @@ static void group_pairs(struct sw_index *index, const struct pair *pairs, u32 n)
 	u32 i, n_rules = 0;
 
 	for (i = 0; i < n; i++) {
-		const bool same_uid = i && pairs[i].uid == pairs[i - 1].uid;
+		const bool same_key = i && pairs[i].key == pairs[i - 1].key;
 
-		if (same_uid && pairs[i].rule == pairs[i - 1].rule)
+		if (same_key && pairs[i].rule == pairs[i - 1].rule)
 			continue;
-		if (!same_uid) {
-			index->uid[index->n_uids] = pairs[i].uid;
-			index->first[index->n_uids++] = n_rules;
+		if (!same_key) {
+			index->key[index->n_keys] = pairs[i].key;
+			index->first[index->n_keys++] = n_rules;
 		}
 		index->rule[n_rules++] = pairs[i].rule;
 	}
-	index->first[index->n_uids] = n_rules;
+	index->first[index->n_keys] = n_rules;
 	sw_breathe();
 }
 
-static u32 count_uids(const struct pair *pairs, u32 n)
+static u32 count_keys(const struct pair *pairs, u32 n)
 {
-	u32 i, n_uids = 0;
+	u32 i, n_keys = 0;
 
 	for (i = 0; i < n; i++)
-		n_uids += !i || pairs[i].uid != pairs[i - 1].uid;
-	return n_uids;
+		n_keys += !i || pairs[i].key != pairs[i - 1].key;
+	return n_keys;
 }
 
-/**
- * sw_index_build() - Sort the rules of one kind by uid.
- * @index: Result, to be freed by sw_index_free() in any case.
- * @policy: With its rules.
- * @covers: Tells the rules of this kind.
- *
- * Takes time in proportion to the entries, however they are distributed.
- *
- * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int sw_index_build(struct sw_index *index, const struct sw_policy *policy,
-		   bool (*covers)(const struct sw_rule *rule))
+static int fill_index(struct sw_index *index, struct pair *pairs, u32 n)
 {
-	u32 n_all, n_uids;
-	const u32 n = count_pairs(policy, covers, &n_all);
+	u32 n_keys;
+
+	if (sort_pairs(pairs, n))
+		return -ENOMEM;
+	n_keys = count_keys(pairs, n);
+	index->key = sw_calloc(n_keys + 1, sizeof(*index->key));
+	index->first = sw_calloc(n_keys + 1, sizeof(*index->first));
+	index->rule = sw_calloc(n + 1, sizeof(*index->rule));
+	if (!index->key || !index->first || !index->rule)
+		return -ENOMEM;
+	group_pairs(index, pairs, n);
+	return 0;
+}
+
+/* Takes time in proportion to the entries, however they are distributed. */
+static int build_index(struct sw_index *index, const struct sw_policy *policy,
+		       const struct list *list,
+		       bool (*covers)(const struct sw_rule *rule))
+{
+	const u32 n = count_pairs(policy, list, covers);
 	struct pair *pairs = sw_calloc(n + 1, sizeof(*pairs));
 	int err = -ENOMEM;
 
-	index->all = sw_calloc(n_all + 1, sizeof(*index->all));
-	if (!pairs || !index->all)
-		goto out_free_pairs;
-	fill_pairs(index, policy, covers, pairs);
-	err = sort_pairs(pairs, n);
-	if (err)
-		goto out_free_pairs;
-
-	n_uids = count_uids(pairs, n);
-	index->uid = sw_calloc(n_uids + 1, sizeof(*index->uid));
-	index->first = sw_calloc(n_uids + 1, sizeof(*index->first));
-	index->rule = sw_calloc(n + 1, sizeof(*index->rule));
-	if (!index->uid || !index->first || !index->rule) {
-		err = -ENOMEM;
-		goto out_free_pairs;
+	if (pairs) {
+		fill_pairs(pairs, policy, list, covers);
+		err = fill_index(index, pairs, n);
 	}
-	group_pairs(index, pairs, n);
-
-out_free_pairs:
 	sw_free(pairs);
 	return err;
 }
 
-/**
- * sw_index_free() - Free what sw_index_build() allocated.
- * @index: Built, half built, or all zero.
- */
-void sw_index_free(struct sw_index *index)
+static bool is_for_all(const struct sw_rule *rule)
 {
-	sw_free(index->uid);
-	sw_free(index->first);
-	sw_free(index->rule);
-	sw_free(index->all);
+	return !rule->n_uids && !rule->n_gids;
+}
+
+static int build_all(struct sw_rules *rules, const struct sw_policy *policy,
+		     bool (*covers)(const struct sw_rule *rule))
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < policy->n_rules; i++)
+		n += covers(&policy->rules[i]) && is_for_all(&policy->rules[i]);
+	rules->all = sw_calloc(n + 1, sizeof(*rules->all));
+	if (!rules->all)
+		return -ENOMEM;
+	for (i = 0; i < policy->n_rules; i++)
+		if (covers(&policy->rules[i]) && is_for_all(&policy->rules[i]))
+			rules->all[rules->n_all++] = i;
+	return 0;
 }
 
 /**
- * sw_index_find() - The rules that name a uid.
- * @index: Rules of one kind.
- * @uid: Whose.
+ * sw_rules_build() - Sort the rules of one kind by whom they are about.
+ * @rules: Result, to be freed by sw_rules_free() in any case.
+ * @policy: With its rules.
+ * @covers: Tells the rules of this kind.
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int sw_rules_build(struct sw_rules *rules, const struct sw_policy *policy,
+		   bool (*covers)(const struct sw_rule *rule))
+{
+	const struct list uids = { .pool = policy->uids, .of = uids_of };
+	const struct list gids = { .pool = policy->gids, .of = gids_of };
+
+	if (build_index(&rules->by_uid, policy, &uids, covers) ||
+	    build_index(&rules->by_gid, policy, &gids, covers) ||
+	    build_all(rules, policy, covers))
+		return -ENOMEM;
+	return 0;
+}
+
+static void free_index(struct sw_index *index)
+{
+	sw_free(index->key);
+	sw_free(index->first);
+	sw_free(index->rule);
+}
+
+/**
+ * sw_rules_free() - Free what sw_rules_build() allocated.
+ * @rules: Built, half built, or all zero.
+ */
+void sw_rules_free(struct sw_rules *rules)
+{
+	free_index(&rules->by_uid);
+	free_index(&rules->by_gid);
+	sw_free(rules->all);
+}
+
+/**
+ * sw_index_find() - The rules that name a uid or a gid.
+ * @index: Rules by it.
+ * @key: Which.
  * @rules: Set to their places, ascending.
  *
  * Context: Any context.
  * Return: How many.
  */
-u32 sw_index_find(const struct sw_index *index, u32 uid, const u32 **rules)
+u32 sw_index_find(const struct sw_index *index, u32 key, const u32 **rules)
 {
-	u32 low = 0, high = index->n_uids;
+	u32 low = 0, high = index->n_keys;
 
 	while (low < high) {
 		const u32 mid = low + (high - low) / 2;
 
-		if (index->uid[mid] < uid)
+		if (index->key[mid] < key)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	if (low == index->n_uids || index->uid[low] != uid)
+	if (low == index->n_keys || index->key[low] != key)
 		return 0;
 	*rules = index->rule + index->first[low];
 	return index->first[low + 1] - index->first[low];

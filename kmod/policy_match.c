@@ -4,44 +4,6 @@
  */
 #include "policy_model.h"
 
-#ifndef __KERNEL__
-unsigned long sw_compared;
-#endif
-
-/*
- * Walks the rules for one uid and those for everybody as one sequence, in the
- * order of their ids.
- */
-struct walk {
-	const u32 *own, *own_end;
-	const u32 *all, *all_end;
-};
-
-static void walk_begin(struct walk *walk, const struct sw_index *index, u32 uid)
-{
-	const u32 n = sw_index_find(index, uid, &walk->own);
-
-	if (!n)
-		walk->own = index->all;
-	walk->own_end = walk->own + n;
-	walk->all = index->all;
-	walk->all_end = index->all + index->n_all;
-}
-
-static const struct sw_rule *walk_next(struct walk *walk,
-				       const struct sw_policy *policy)
-{
-	const bool own = walk->own < walk->own_end;
-	const bool all = walk->all < walk->all_end;
-
-	if (!own && !all)
-		return NULL;
-	sw_count_compared();
-	if (!all || (own && *walk->own < *walk->all))
-		return &policy->rules[*walk->own++];
-	return &policy->rules[*walk->all++];
-}
-
 static bool is_in_prefix(const u8 *addr, const u8 *prefix, u32 len)
 {
 	const u32 bytes = len / 8, bits = len % 8;
@@ -138,58 +100,128 @@ static void decide(const struct sw_policy *policy, const struct sw_rule *rule,
 	set_limits(policy, rule, dec);
 }
 
+/* What is asked of a subject is asked last: it can cost something to know. */
+static bool covers(const struct sw_policy *policy, const struct sw_rule *rule,
+		   const struct sw_subject *subject,
+		   const struct sw_attempt *attempt, u32 *needs, u32 *miss)
+{
+	if (attempt->dest && !covers_connect(policy, rule, attempt->dest)) {
+		*miss = SMTPWARD_MISS_DEST;
+		return false;
+	}
+	if (attempt->tools && !covers_exec(policy, rule, attempt->tools)) {
+		*miss = SMTPWARD_MISS_TOOL;
+		return false;
+	}
+	if (!rule->narrow)
+		return true;
+	*needs = policy->narrows[rule->narrow].needs & ~subject->known;
+	return *needs || sw_narrow_fits(policy, rule, subject, miss);
+}
+
+static void note(struct sw_trace *trace, const struct sw_rule *rule, u32 miss)
+{
+	if (!trace)
+		return;
+	if (trace->n == SMTPWARD_MISSES_MAX) {
+		trace->more = true;
+		return;
+	}
+	trace->rule_id[trace->n] = rule->id;
+	trace->miss[trace->n++] = miss;
+}
+
+static u32 find(const struct sw_policy *policy,
+		const struct sw_subject *subject,
+		const struct sw_attempt *attempt, struct sw_trace *trace,
+		struct sw_decision *dec)
+{
+	const struct sw_rule *rule;
+	struct sw_walk walk;
+	u32 needs = 0, miss = 0;
+
+	sw_walk_begin(&walk, policy,
+		      attempt->dest ? &policy->connects : &policy->execs,
+		      subject);
+	while ((rule = sw_walk_next(&walk))) {
+		if (covers(policy, rule, subject, attempt, &needs, &miss))
+			break;
+		note(trace, rule, miss);
+	}
+	if (!needs)
+		decide(policy, rule, dec);
+	return needs;
+}
+
 /**
  * sw_policy_connect() - What the policy says about a connect.
  * @policy: Policy.
- * @uid: Effective uid in the initial user namespace.
+ * @subject: Who makes it.
  * @dest: Where to.
  * @dec: Result.
  *
  * Context: Any context.
+ * Return: 0, or enum sw_know, what has to be looked for before it can be said.
  */
-void sw_policy_connect(const struct sw_policy *policy, u32 uid,
-		       const struct sw_dest *dest, struct sw_decision *dec)
+u32 sw_policy_connect(const struct sw_policy *policy,
+		      const struct sw_subject *subject,
+		      const struct sw_dest *dest, struct sw_decision *dec)
 {
-	const struct sw_rule *rule;
-	struct walk walk;
+	const struct sw_attempt attempt = { .dest = dest };
 
-	walk_begin(&walk, &policy->connects, uid);
-	do {
-		rule = walk_next(&walk, policy);
-	} while (rule && !covers_connect(policy, rule, dest));
-	decide(policy, rule, dec);
+	return find(policy, subject, &attempt, NULL, dec);
 }
 
 /**
  * sw_policy_exec() - What the policy says about the exec of a mail tool.
  * @policy: Policy.
- * @uid: Effective uid in the initial user namespace.
+ * @subject: Who makes it.
  * @tools: Tools that the file is. One that a rule covers is enough.
  * @dec: Result.
  *
  * Context: Any context.
+ * Return: As sw_policy_connect().
  */
-void sw_policy_exec(const struct sw_policy *policy, u32 uid,
-		    const struct sw_tools *tools, struct sw_decision *dec)
+u32 sw_policy_exec(const struct sw_policy *policy,
+		   const struct sw_subject *subject,
+		   const struct sw_tools *tools, struct sw_decision *dec)
 {
-	const struct sw_rule *rule;
-	struct walk walk;
+	const struct sw_attempt attempt = { .tools = tools };
 
-	walk_begin(&walk, &policy->execs, uid);
-	do {
-		rule = walk_next(&walk, policy);
-	} while (rule && !covers_exec(policy, rule, tools));
-	decide(policy, rule, dec);
+	return find(policy, subject, &attempt, NULL, dec);
+}
+
+/**
+ * sw_policy_explain() - What the policy says about an attempt, and why.
+ * @policy: Policy.
+ * @subject: Who makes it.
+ * @attempt: What it is.
+ * @trace: Set to the rules about the subject that come before the one that
+ *	decides.
+ * @dec: Result.
+ *
+ * Context: Any context.
+ * Return: As sw_policy_connect().
+ */
+u32 sw_policy_explain(const struct sw_policy *policy,
+		      const struct sw_subject *subject,
+		      const struct sw_attempt *attempt, struct sw_trace *trace,
+		      struct sw_decision *dec)
+{
+	trace->n = 0;
+	trace->more = false;
+	return find(policy, subject, attempt, trace, dec);
 }
 
 /**
  * sw_policy_hit() - Count an attempt that a rule decided.
  * @policy: Policy.
  * @rule_id: The rule, or 0 for the default, which is not counted.
+ * @now: Seconds since 1970.
  *
  * Context: Any context.
  */
-void sw_policy_hit(const struct sw_policy *policy, u32 rule_id)
+void sw_policy_hit(const struct sw_policy *policy, u32 rule_id, u64 now)
 {
 	u32 low = 0, high = policy->n_rules;
 
@@ -202,5 +234,5 @@ void sw_policy_hit(const struct sw_policy *policy, u32 rule_id)
 			high = mid;
 	}
 	if (low < policy->n_rules && policy->rules[low].id == rule_id)
-		sw_counter_inc(&policy->hits[low]);
+		sw_counter_hit(&policy->hits[low], now);
 }

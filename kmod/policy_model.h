@@ -15,6 +15,8 @@
  */
 #define SW_ENTRIES_MAX (2 << 20)
 #define SW_LIMITS_MAX 65536
+#define SW_NARROWS_MAX SMTPWARD_RULES_MAX
+#define SW_TEXT_MAX (16 << 20)
 
 /* A policy's ports have to fit the head of a dump. */
 #define SW_PORTS_MAX 128
@@ -27,38 +29,76 @@
  * @verdict: enum smtpward_verdict.
  * @quiet: Make no event of what it allows.
  * @uids: First of its entries in the pool of uids.
- * @n_uids: Number of them, 0 for everybody.
+ * @n_uids: Number of them.
+ * @gids: First of its entries in the pool of gids.
+ * @n_gids: Number of them.
  * @dests: First of its entries in the pool of destinations.
  * @n_dests: Number of them.
  * @tools: First of its entries in the pool of tools.
  * @n_tools: Number of them.
  * @limits: Place in the pool of limits, 0 for none.
+ * @narrow: Place in the pool of what narrows rules, 0 for nothing.
  */
 struct sw_rule {
 	u32 id;
 	u8 verdict;
 	bool quiet;
 	u32 uids, n_uids;
+	u32 gids, n_gids;
 	u32 dests, n_dests;
 	u32 tools, n_tools;
 	u32 limits;
+	u32 narrow;
 };
 
 /**
- * struct sw_index - The rules for one kind of attempt, by uid.
- * @uid: Uids that have rules of their own, ascending.
- * @first: Where the rules of the uid at the same place start in @rule. One
- *	more than there are uids.
- * @n_uids: Number of uids.
- * @rule: Places in the table of rules, ascending for each uid.
+ * struct sw_narrow - What has to be so of a subject that a rule is about.
+ * @expires: Seconds since 1970, 0 for never.
+ * @needs: enum sw_know, what has to be known of a subject.
+ * @context: enum smtpward_context, more 1, or 0 for any.
+ * @contained: It is in a pid namespace of its own.
+ * @logins: First of its entries in the pool of loginuids.
+ * @n_logins: Number of them, 0 for any.
+ * @exes: First of its entries in the pool of programs.
+ * @n_exes: Number of them, 0 for any.
+ * @cgroups: First of its patterns in the pool of text.
+ * @n_cgroups: Number of them, 0 for any.
+ */
+struct sw_narrow {
+	u64 expires;
+	u32 needs;
+	u8 context;
+	bool contained;
+	u32 logins, n_logins;
+	u32 exes, n_exes;
+	u32 cgroups, n_cgroups;
+};
+
+/**
+ * struct sw_index - Rules by uid, or by gid.
+ * @key: Uids that have rules of their own, ascending.
+ * @first: Where the rules of the key at the same place start in @rule. One
+ *	more than there are keys.
+ * @n_keys: Number of keys.
+ * @rule: Places in the table of rules, ascending for each key.
+ */
+struct sw_index {
+	u32 *key;
+	u32 *first;
+	u32 n_keys;
+	u32 *rule;
+};
+
+/**
+ * struct sw_rules - The rules for one kind of attempt.
+ * @by_uid: Those that name uids.
+ * @by_gid: Those that name gids.
  * @all: Places of the rules for everybody, ascending.
  * @n_all: Number of them.
  */
-struct sw_index {
-	u32 *uid;
-	u32 *first;
-	u32 n_uids;
-	u32 *rule;
+struct sw_rules {
+	struct sw_index by_uid;
+	struct sw_index by_gid;
 	u32 *all;
 	u32 n_all;
 };
@@ -114,6 +154,12 @@ struct sw_table {
  * @hits: Attempts that the rule at the same place decided.
  * @n_rules: Number of rules.
  * @uids: Pool of uids.
+ * @gids: Pool of gids.
+ * @logins: Pool of loginuids.
+ * @exes: Pool of programs.
+ * @text: Pool of patterns for cgroups, each ended by a NUL.
+ * @narrows: Pool of what narrows rules. The first is of no rule.
+ * @n_narrows: Number of them.
  * @dests: Pool of destinations.
  * @rule_tools: Pool of the tool ids that rules name.
  * @connects: Rules that cover connects.
@@ -138,10 +184,16 @@ struct sw_policy {
 	struct sw_counter *hits;
 	u32 n_rules;
 	u32 *uids;
+	u32 *gids;
+	u32 *logins;
+	struct sw_inode *exes;
+	char *text;
+	struct sw_narrow *narrows;
+	u32 n_narrows;
 	struct sw_rule_dest *dests;
 	u32 *rule_tools;
-	struct sw_index connects;
-	struct sw_index execs;
+	struct sw_rules connects;
+	struct sw_rules execs;
 	struct sw_tool *tools;
 	u32 n_tools;
 	struct sw_table by_id;
@@ -171,10 +223,38 @@ static inline void sw_bit_set(u8 *bits, u32 n)
 	bits[n / 8] |= 1 << n % 8;
 }
 
-int sw_index_build(struct sw_index *index, const struct sw_policy *policy,
+int sw_rules_build(struct sw_rules *rules, const struct sw_policy *policy,
 		   bool (*covers)(const struct sw_rule *rule));
-void sw_index_free(struct sw_index *index);
-u32 sw_index_find(const struct sw_index *index, u32 uid, const u32 **rules);
+void sw_rules_free(struct sw_rules *rules);
+u32 sw_index_find(const struct sw_index *index, u32 key, const u32 **rules);
+
+/**
+ * struct sw_walk - The rules about a subject, in their order.
+ * @policy: Policy.
+ * @rules: Those for the kind of attempt.
+ * @subject: Who makes it.
+ * @own: Rules that name its uid, and were not gone through.
+ * @own_end: Behind the last of them.
+ * @all: Rules for everybody that were not gone through.
+ * @all_end: Behind the last of them.
+ * @from: Place from which rules that name one of its gids were not gone through.
+ */
+struct sw_walk {
+	const struct sw_policy *policy;
+	const struct sw_rules *rules;
+	const struct sw_subject *subject;
+	const u32 *own, *own_end;
+	const u32 *all, *all_end;
+	u32 from;
+};
+
+void sw_walk_begin(struct sw_walk *walk, const struct sw_policy *policy,
+		   const struct sw_rules *rules,
+		   const struct sw_subject *subject);
+const struct sw_rule *sw_walk_next(struct sw_walk *walk);
+
+bool sw_narrow_fits(const struct sw_policy *policy, const struct sw_rule *rule,
+		    const struct sw_subject *subject, u32 *miss);
 
 int sw_tools_build(struct sw_policy *policy, const char **why);
 void sw_tools_free(struct sw_policy *policy);

@@ -124,18 +124,35 @@ u32 sw_policy_n_tools(const struct sw_policy *policy)
 	return policy->n_tools;
 }
 
+static void read_narrow(const struct sw_policy *policy,
+			const struct sw_narrow *narrow,
+			struct sw_rule_def *rule)
+{
+	rule->expires = narrow->expires;
+	rule->context = narrow->context;
+	rule->contained = narrow->contained;
+	rule->n_logins = narrow->n_logins;
+	rule->logins = narrow->n_logins ? policy->logins + narrow->logins :
+					  NULL;
+	rule->n_exes = narrow->n_exes;
+	rule->exes = narrow->n_exes ? policy->exes + narrow->exes : NULL;
+	rule->n_cgroups = narrow->n_cgroups;
+	rule->cgroups = narrow->n_cgroups ? policy->text + narrow->cgroups :
+					    NULL;
+}
+
 /**
  * sw_policy_rule_at() - One rule of a policy.
  * @policy: Policy.
  * @index: Place, from 0, ascending by id.
  * @rule: Set to the rule. Its lists live as long as @policy.
- * @hits: Set to the number of attempts it decided.
+ * @hits: Set to the attempts it decided.
  *
  * Context: Any context.
  * Return: false when there are not as many rules.
  */
 bool sw_policy_rule_at(const struct sw_policy *policy, u32 index,
-		       struct sw_rule_def *rule, u64 *hits)
+		       struct sw_rule_def *rule, struct sw_hits *hits)
 {
 	const struct sw_rule *r;
 
@@ -148,13 +165,17 @@ bool sw_policy_rule_at(const struct sw_policy *policy, u32 index,
 	memset(&rule->limits, 0, sizeof(rule->limits));
 	if (r->limits)
 		rule->limits = policy->limits[r->limits];
+	read_narrow(policy, &policy->narrows[r->narrow], rule);
+	rule->n_gids = r->n_gids;
+	rule->gids = r->n_gids ? policy->gids + r->gids : NULL;
 	rule->n_uids = r->n_uids;
 	rule->uids = r->n_uids ? policy->uids + r->uids : NULL;
 	rule->n_dests = r->n_dests;
 	rule->dests = r->n_dests ? policy->dests + r->dests : NULL;
 	rule->n_tools = r->n_tools;
 	rule->tools = r->n_tools ? policy->rule_tools + r->tools : NULL;
-	*hits = sw_counter_read(&policy->hits[index]);
+	hits->n = sw_counter_read(&policy->hits[index]);
+	hits->last = sw_counter_last(&policy->hits[index]);
 	return true;
 }
 

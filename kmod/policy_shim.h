@@ -10,6 +10,7 @@
 #include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -24,16 +25,23 @@
 
 struct sw_counter {
 	atomic64_t n;
+	u64 last;
 };
 
-static inline void sw_counter_inc(struct sw_counter *counter)
+static inline void sw_counter_hit(struct sw_counter *counter, u64 now)
 {
 	atomic64_inc(&counter->n);
+	WRITE_ONCE(counter->last, now);
 }
 
 static inline u64 sw_counter_read(const struct sw_counter *counter)
 {
 	return atomic64_read(&counter->n);
+}
+
+static inline u64 sw_counter_last(const struct sw_counter *counter)
+{
+	return READ_ONCE(counter->last);
 }
 
 /* A byte that somebody may be changing. */
@@ -58,22 +66,33 @@ static inline void sw_count_compared(void)
 #define sw_calloc(n, size) calloc(n, size)
 #define sw_free(p) free(p)
 
+#ifndef U32_MAX
+#define U32_MAX ((u32)-1)
+#endif
+
 struct sw_counter {
 	u64 n;
+	u64 last;
 };
 
 static inline void sw_breathe(void)
 {
 }
 
-static inline void sw_counter_inc(struct sw_counter *counter)
+static inline void sw_counter_hit(struct sw_counter *counter, u64 now)
 {
 	counter->n++;
+	counter->last = now;
 }
 
 static inline u64 sw_counter_read(const struct sw_counter *counter)
 {
 	return counter->n;
+}
+
+static inline u64 sw_counter_last(const struct sw_counter *counter)
+{
+	return counter->last;
 }
 
 static inline u8 sw_read_racy(const char *c)

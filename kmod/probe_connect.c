@@ -12,6 +12,7 @@
 #include "judge.h"
 #include "policy.h"
 #include "probe.h"
+#include "subject.h"
 #include "verdict.h"
 #include "witness.h"
 
@@ -97,15 +98,17 @@ static void report(struct sw_event *event, const struct sock *sk,
 /* Returns false for a port that the policy in force does not count. */
 static bool decide(struct sw_event *event, const struct sw_dest *dest)
 {
-	const struct sw_policy *policy = sw_verdict_policy_get();
-	const bool ret = sw_policy_port(policy, dest->port);
+	const struct sw_policy *policy;
+	struct sw_subject subject;
+	bool ret;
 
-	if (ret) {
-		sw_policy_connect(policy, sw_judge_uid(), dest,
-				  &event->decision);
+	sw_subject_current(&subject);
+	policy = sw_judge_connect(&subject, dest, &event->decision, GFP_KERNEL);
+	ret = sw_policy_port(policy, dest->port);
+	if (ret)
 		sw_judge_apply(policy, event);
-	}
 	sw_verdict_policy_put();
+	sw_subject_release(&subject);
 	return ret;
 }
 

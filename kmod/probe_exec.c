@@ -10,6 +10,7 @@
 #include "judge.h"
 #include "policy.h"
 #include "probe.h"
+#include "subject.h"
 #include "verdict.h"
 #include "witness.h"
 
@@ -69,36 +70,62 @@ bool sw_exec_is_candidate(const struct file *file)
 	return is_candidate(file);
 }
 
-/*
- * Find out which tools a program is and, where that depends on its arguments,
- * read these, which sleeps. Meanwhile the policy can be replaced, so the one
- * that was asked last is returned, to be used and put.
+/**
+ * struct question - What the policy is asked about an execution.
+ * @subject: Who executes.
+ * @id: What.
+ * @args: Its first arguments, of which @id has the address once they were read.
+ * @text: Memory of @args.
  */
-static const struct sw_policy *find_tools(const struct linux_binprm *bprm,
-					  struct sw_file_id *id,
-					  struct sw_tools *tools)
+struct question {
+	struct sw_subject subject;
+	struct sw_file_id id;
+	struct sw_args args;
+	char *text;
+};
+
+/* Without memory they stay unknown, which counts as being the tool. */
+static void read_args(struct question *q, const struct linux_binprm *bprm)
 {
-	const struct sw_policy *policy = sw_verdict_policy_get();
-	struct sw_args args = { .data = "", .argc = bprm->argc };
-	char *data;
-
-	sw_policy_find_tools(policy, id, tools);
-	if (!tools->unsure)
-		return policy;
-	sw_verdict_policy_put();
-
-	data = kmalloc(SMTPWARD_ARGS_MAX, GFP_KERNEL);
-	if (data) {
-		args.data = data;
-		args.len = sw_context_args_first(bprm, SMTPWARD_APPLET_ARGS_MAX,
-						 data, SMTPWARD_ARGS_MAX);
+	q->args = (struct sw_args){ .data = "", .argc = bprm->argc };
+	q->text = kmalloc(SMTPWARD_ARGS_MAX, GFP_KERNEL);
+	if (q->text) {
+		q->args.data = q->text;
+		q->args.len = sw_context_args_first(bprm,
+						    SMTPWARD_APPLET_ARGS_MAX,
+						    q->text, SMTPWARD_ARGS_MAX);
 	}
-	id->args = &args;
-	policy = sw_verdict_policy_get();
-	sw_policy_find_tools(policy, id, tools);
-	id->args = NULL;
-	kfree(data);
-	return policy;
+	q->id.args = &q->args;
+}
+
+/*
+ * Ask the policy in force. Where it depends on the arguments which tools a
+ * program is, or on what has to be found out of who executes it, that is done,
+ * which sleeps. Meanwhile the policy can be replaced, so the one that was asked
+ * last is returned, to be used and put.
+ */
+static const struct sw_policy *ask(struct question *q,
+				   const struct linux_binprm *bprm,
+				   struct sw_tools *tools,
+				   struct sw_decision *decision)
+{
+	const struct sw_policy *policy;
+	u32 needs;
+
+	for (;;) {
+		policy = sw_verdict_policy_get();
+		sw_policy_find_tools(policy, &q->id, tools);
+		needs = tools->n ? sw_policy_exec(policy, &q->subject, tools,
+						  decision) :
+				   0;
+		if (!tools->unsure && !needs)
+			return policy;
+		sw_verdict_policy_put();
+		if (tools->unsure)
+			read_args(q, bprm);
+		else
+			sw_subject_learn(&q->subject, needs, GFP_KERNEL);
+	}
 }
 
 static bool decide(const struct linux_binprm *bprm, struct sw_event *event,
@@ -107,19 +134,20 @@ static bool decide(const struct linux_binprm *bprm, struct sw_event *event,
 	const struct file *file = bprm->file;
 	const struct sw_policy *policy;
 	struct name_snapshot name;
-	struct sw_file_id id;
+	struct question q = {};
 
 	take_dentry_name_snapshot(&name, file->f_path.dentry);
-	file_id(file, &id);
-	id.name = name.name.name;
-	id.name_len = name.name.len;
+	sw_subject_current(&q.subject);
+	file_id(file, &q.id);
+	q.id.name = name.name.name;
+	q.id.name_len = name.name.len;
 
-	policy = find_tools(bprm, &id, tools);
-	if (tools->n) {
-		sw_policy_exec(policy, sw_judge_uid(), tools, &event->decision);
+	policy = ask(&q, bprm, tools, &event->decision);
+	if (tools->n)
 		sw_judge_apply(policy, event);
-	}
 	sw_verdict_policy_put();
+	sw_subject_release(&q.subject);
+	kfree(q.text);
 	release_dentry_name_snapshot(&name);
 	return tools->n;
 }

@@ -36,6 +36,65 @@ struct sw_dest {
 	u16 protocol;
 };
 
+/**
+ * enum sw_know - What of a subject is found out only when a rule asks for it.
+ * @SW_KNOW_TIME: @time is set.
+ * @SW_KNOW_EXE: @exe is set.
+ * @SW_KNOW_CGROUP: @cgroup is set.
+ * @SW_KNOW_CONTEXT: @context is set.
+ */
+enum sw_know {
+	SW_KNOW_TIME = 1,
+	SW_KNOW_EXE = 2,
+	SW_KNOW_CGROUP = 4,
+	SW_KNOW_CONTEXT = 8,
+};
+
+#define SW_KNOW_ALL \
+	(SW_KNOW_TIME | SW_KNOW_EXE | SW_KNOW_CGROUP | SW_KNOW_CONTEXT)
+
+/**
+ * struct sw_inode - A file, whatever its name.
+ * @ino: Inode number.
+ * @dev_major: Major number of its file system's device.
+ * @dev_minor: Minor number of its file system's device.
+ */
+struct sw_inode {
+	u64 ino;
+	u32 dev_major;
+	u32 dev_minor;
+};
+
+/**
+ * struct sw_subject - Who makes an attempt, as the policy compares it.
+ * @uid: Effective uid in the initial user namespace.
+ * @gid: Effective gid there.
+ * @groups: Supplementary gids there, ascending or not.
+ * @n_groups: Entries in @groups.
+ * @loginuid: Uid of the login it descends from, (u32)-1 for none.
+ * @contained: Its pid namespace is not the initial one.
+ * @known: enum sw_know, what was looked for.
+ * @missing: enum sw_know, what was looked for in vain.
+ * @time: Seconds since 1970, UTC.
+ * @exe: Program that it runs.
+ * @context: enum smtpward_context.
+ * @cgroup: Path in the unified hierarchy.
+ */
+struct sw_subject {
+	u32 uid;
+	u32 gid;
+	const u32 *groups;
+	u32 n_groups;
+	u32 loginuid;
+	bool contained;
+	u32 known;
+	u32 missing;
+	u64 time;
+	struct sw_inode exe;
+	u32 context;
+	const char *cgroup;
+};
+
 #define SW_TOOLS_PER_FILE 8
 
 /**

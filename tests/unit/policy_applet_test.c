@@ -178,6 +178,7 @@ TEST_F(policy, applets_are_tools_of_rules)
 {
 	const char *const argv[] = { "busybox", "rmail", NULL };
 	const u32 mail = MAIL, other = 6;
+	const struct sw_subject root = only_user(0);
 	struct sw_decision dec;
 	struct sw_tools tools;
 
@@ -190,7 +191,7 @@ TEST_F(policy, applets_are_tools_of_rules)
 	tools = tools_of(self->p, args_of(argv));
 	ASSERT_EQ(1, tools.n);
 	EXPECT_EQ(6, tools.id[0]);
-	sw_policy_exec(self->p, 0, &tools, &dec);
+	sw_policy_exec(self->p, &root, &tools, &dec);
 	EXPECT_EQ(2, dec.rule_id);
 }
 

@@ -104,23 +104,35 @@ static inline struct sw_policy *finish(struct sw_policy_builder *b)
 	return policy;
 }
 
+/* A user of whom nothing else is asked, or can be found out. */
+static inline struct sw_subject only_user(u32 uid)
+{
+	return (struct sw_subject){ .uid = uid,
+				    .gid = (u32)-1,
+				    .loginuid = (u32)-1,
+				    .known = SW_KNOW_ALL,
+				    .missing = SW_KNOW_ALL };
+}
+
 static inline u32 connect_rule(const struct sw_policy *policy, u32 uid,
 			       struct sw_dest dest)
 {
+	const struct sw_subject subject = only_user(uid);
 	struct sw_decision dec;
 
-	sw_policy_connect(policy, uid, &dest, &dec);
+	sw_policy_connect(policy, &subject, &dest, &dec);
 	return dec.rule_id;
 }
 
 static inline u32 exec_rule(const struct sw_policy *policy, u32 uid,
 			    struct sw_file_id file)
 {
+	const struct sw_subject subject = only_user(uid);
 	struct sw_decision dec;
 	struct sw_tools tools;
 
 	sw_policy_find_tools(policy, &file, &tools);
-	sw_policy_exec(policy, uid, &tools, &dec);
+	sw_policy_exec(policy, &subject, &tools, &dec);
 	return dec.rule_id;
 }
 

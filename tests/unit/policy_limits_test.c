@@ -200,16 +200,16 @@ TEST_F(policy, hits_and_reading_back)
 {
 	const u32 uids[] = { 3, 1, 3 };
 	struct sw_rule_def rule;
-	u64 hits;
+	struct sw_hits hits;
 
 	EXPECT_EQ(0, add(self->b, 10, SMTPWARD_VERDICT_AUDIT, uids, 3));
 	EXPECT_EQ(0, add(self->b, 20, SMTPWARD_VERDICT_DENY, NULL, 0));
 	self->p = finish(self->b);
-	sw_policy_hit(self->p, 20);
-	sw_policy_hit(self->p, 20);
-	sw_policy_hit(self->p, 0);
-	sw_policy_hit(self->p, 15);
-	sw_policy_hit(self->p, 21);
+	sw_policy_hit(self->p, 20, 100);
+	sw_policy_hit(self->p, 20, 101);
+	sw_policy_hit(self->p, 0, 102);
+	sw_policy_hit(self->p, 15, 102);
+	sw_policy_hit(self->p, 21, 102);
 
 	EXPECT_EQ(2, sw_policy_n_rules(self->p));
 	EXPECT_TRUE(sw_policy_rule_at(self->p, 0, &rule, &hits));
@@ -218,10 +218,12 @@ TEST_F(policy, hits_and_reading_back)
 	EXPECT_EQ(3, rule.n_uids);
 	EXPECT_EQ(0, memcmp(uids, rule.uids, sizeof(uids)));
 	EXPECT_EQ(NULL, rule.dests);
-	EXPECT_EQ(0, hits);
+	EXPECT_EQ(0, hits.n);
+	EXPECT_EQ(0, hits.last);
 	EXPECT_TRUE(sw_policy_rule_at(self->p, 1, &rule, &hits));
 	EXPECT_EQ(NULL, rule.uids);
-	EXPECT_EQ(2, hits);
+	EXPECT_EQ(2, hits.n);
+	EXPECT_EQ(101, hits.last);
 	EXPECT_FALSE(sw_policy_rule_at(self->p, 2, &rule, &hits));
 	EXPECT_EQ(10, connect_rule(self->p, 3, dest4(1, 1, 1, 1, 25)));
 }

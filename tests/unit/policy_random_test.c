@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The policy engine against a matcher so plain that it can be seen to be right.
+ * The policy engine against a plain matcher, with random rules and attempts.
  */
-#include "policy.h"
-#include "policy_shim.h"
+#include "policy_naive.h"
 
 #include "kselftest_harness.h"
 
 #define POLICIES 400
 #define ATTEMPTS 200
-#define RULES 20
-#define LIST 3
 
 static const struct sw_limits limits = {
 	.threshold = 7,
 	.cap = 8,
 	.n_budgets = 1,
 	.budgets[0] = { .key = 9, .bytes = 10, .period = 11 },
-};
-
-struct rule {
-	struct sw_rule_def def;
-	u32 uids[LIST];
-	struct sw_rule_dest dests[LIST];
-	u32 tools[LIST];
 };
 
 static u64 state = 1;
@@ -33,11 +23,6 @@ static u32 below(u32 n)
 {
 	state = state * 6364136223846793005ULL + 1442695040888963407ULL;
 	return (state >> 33) % n;
-}
-
-static u32 bit(const u8 *addr, u32 n)
-{
-	return addr[n / 8] >> (7 - n % 8) & 1;
 }
 
 /* Few different bits, so that prefixes are often met and often nearly. */
@@ -67,6 +52,30 @@ static void random_dest(struct sw_rule_dest *dest)
 		dest->addr[i / 8] &= ~(0x80 >> i % 8);
 }
 
+/* Numbers and names so few that subjects often fit. */
+static const char *const cgroups[] = { "/a", "/a/b", "/*/b", "/b*" };
+
+static void random_narrow(struct rule *rule)
+{
+	struct sw_rule_def *def = &rule->def;
+	u32 i;
+
+	def->expires = below(3) ? 0 : 1 + below(4);
+	def->context = below(4) ? 0 : 1 + below(2);
+	def->contained = !below(5);
+	def->n_logins = below(4) ? 0 : 1 + below(LIST);
+	def->n_exes = below(4) ? 0 : 1 + below(LIST);
+	def->n_cgroups = !below(4);
+	for (i = 0; i < LIST; i++) {
+		rule->logins[i] = below(3) - 1;
+		rule->exes[i].ino = below(3);
+		rule->exes[i].dev_minor = below(2);
+	}
+	def->logins = def->n_logins ? rule->logins : NULL;
+	def->exes = def->n_exes ? rule->exes : NULL;
+	def->cgroups = def->n_cgroups ? cgroups[below(4)] : NULL;
+}
+
 static void random_rule(struct rule *rule, u32 id)
 {
 	struct sw_rule_def *def = &rule->def;
@@ -85,70 +94,21 @@ static void random_rule(struct rule *rule, u32 id)
 		def->limits.budgets[i].period = 1;
 	}
 	def->n_uids = below(2) ? below(LIST + 1) : 0;
+	def->n_gids = below(3) ? 0 : below(LIST + 1);
 	def->n_dests = below(5) ? below(LIST + 1) : 0;
 	def->n_tools = below(2) ? below(LIST + 1) : 0;
 	for (i = 0; i < LIST; i++) {
 		rule->uids[i] = below(5);
+		rule->gids[i] = below(8);
 		rule->tools[i] = below(6);
 		random_dest(&rule->dests[i]);
 	}
 	def->uids = def->n_uids ? rule->uids : NULL;
+	def->gids = def->n_gids ? rule->gids : NULL;
 	def->dests = def->n_dests ? rule->dests : NULL;
 	def->tools = def->n_tools ? rule->tools : NULL;
-}
-
-static bool naive_uid(const struct rule *rule, u32 uid)
-{
-	u32 i;
-
-	for (i = 0; i < rule->def.n_uids; i++)
-		if (rule->uids[i] == uid)
-			return true;
-	return !rule->def.n_uids;
-}
-
-static bool naive_dest(const struct rule *rule, const struct sw_dest *dest)
-{
-	u32 i, k;
-
-	for (i = 0; i < rule->def.n_dests; i++) {
-		const struct sw_rule_dest *d = &rule->dests[i];
-
-		if (dest->port < d->port_min || dest->port > d->port_max ||
-		    (d->family && d->family != dest->family))
-			continue;
-		for (k = 0; k < d->prefix_len; k++)
-			if (bit(d->addr, k) != bit(dest->addr, k))
-				break;
-		if (k == d->prefix_len)
-			return true;
-	}
-	return !rule->def.n_dests && !rule->def.n_tools;
-}
-
-static bool naive_tools(const struct rule *rule, const struct sw_tools *tools)
-{
-	u32 i, k;
-
-	for (i = 0; i < rule->def.n_tools; i++)
-		for (k = 0; k < tools->n; k++)
-			if (!rule->tools[i] || rule->tools[i] == tools->id[k])
-				return true;
-	return !rule->def.n_dests && !rule->def.n_tools;
-}
-
-static const struct rule *naive(const struct rule *rules, u32 uid,
-				const struct sw_dest *dest,
-				const struct sw_tools *tools)
-{
-	u32 i;
-
-	for (i = 0; i < RULES; i++)
-		if (naive_uid(&rules[i], uid) &&
-		    (dest ? naive_dest(&rules[i], dest) :
-			    naive_tools(&rules[i], tools)))
-			return &rules[i];
-	return NULL;
+	if (!below(3))
+		random_narrow(rule);
 }
 
 static struct sw_policy *random_policy(struct rule *rules)
@@ -206,24 +166,67 @@ static bool agrees(const struct rule *rule, const struct sw_decision *dec)
 	       dec->verdict == rule->def.verdict;
 }
 
+static const char *const paths[] = { "/a",   "/a/b",  "/a/b/c", "/b",
+				     "/c/b", "/ba/x", "/ab" };
+
+static struct sw_subject random_subject(u32 *groups)
+{
+	struct sw_subject subject = { .uid = below(6),
+				      .gid = below(8),
+				      .groups = groups,
+				      .n_groups = below(LIST + 1),
+				      .loginuid = below(3) - 1,
+				      .contained = below(2),
+				      .missing = below(3) ? 0 : below(16),
+				      .time = below(5),
+				      .exe = { .ino = below(3),
+					       .dev_minor = below(2) },
+				      .context = below(2),
+				      .cgroup = paths[below(7)] };
+	u32 i;
+
+	for (i = 0; i < LIST; i++)
+		groups[i] = below(8);
+	return subject;
+}
+
+/* What is asked for is told, and nothing is asked for twice. */
+static void ask(const struct sw_policy *policy, struct sw_subject *subject,
+		const struct sw_attempt *attempt, struct sw_decision *dec)
+{
+	u32 needs;
+
+	subject->known = 0;
+	do {
+		needs = attempt->dest ? sw_policy_connect(policy, subject,
+							  attempt->dest, dec) :
+					sw_policy_exec(policy, subject,
+						       attempt->tools, dec);
+		if (needs & subject->known)
+			abort();
+		subject->known |= needs;
+	} while (needs);
+}
+
 static bool attempt_agrees(const struct sw_policy *policy,
 			   const struct rule *rules, u32 *by_rule)
 {
-	const u32 uid = below(6);
 	struct sw_tools tools = { .n = 1 + below(3) };
 	struct sw_decision connect, exec;
 	struct sw_dest dest = { .family = below(2) ? AF_INET : AF_INET6,
 				.port = below(8) };
-	u32 i;
+	struct sw_subject subject;
+	u32 i, groups[LIST];
 
+	subject = random_subject(groups);
 	random_addr(dest.addr, dest.family);
 	for (i = 0; i < tools.n; i++)
 		tools.id[i] = 1 + below(5);
-	sw_policy_connect(policy, uid, &dest, &connect);
-	sw_policy_exec(policy, uid, &tools, &exec);
+	ask(policy, &subject, &(struct sw_attempt){ .dest = &dest }, &connect);
+	ask(policy, &subject, &(struct sw_attempt){ .tools = &tools }, &exec);
 	*by_rule += !!connect.rule_id + !!exec.rule_id;
-	return agrees(naive(rules, uid, &dest, NULL), &connect) &&
-	       agrees(naive(rules, uid, NULL, &tools), &exec);
+	return agrees(naive(rules, &subject, &dest, NULL), &connect) &&
+	       agrees(naive(rules, &subject, NULL, &tools), &exec);
 }
 
 TEST(same_as_naive)

@@ -11,11 +11,12 @@ TEST_F(policy, default_when_empty)
 {
 	const struct sw_dest dest = dest4(10, 0, 0, 1, 25);
 	const struct sw_file_id file = file_id(1, "mail");
+	const struct sw_subject named = only_user(NAMED_UID);
 	struct sw_decision dec = { .rule_id = 99, .quiet = true };
 
 	self->p = finish(self->b);
 	ASSERT_NE(NULL, self->p);
-	sw_policy_connect(self->p, NAMED_UID, &dest, &dec);
+	sw_policy_connect(self->p, &named, &dest, &dec);
 	EXPECT_EQ(SMTPWARD_VERDICT_DENY, dec.verdict);
 	EXPECT_EQ(0, dec.rule_id);
 	EXPECT_EQ(7, dec.generation);
@@ -29,12 +30,13 @@ TEST_F(policy, first_match_wins)
 					   .verdict = SMTPWARD_VERDICT_AUDIT,
 					   .quiet = true };
 	const struct sw_dest dest = dest4(10, 0, 0, 1, 25);
+	const struct sw_subject named = only_user(NAMED_UID);
 	struct sw_decision dec;
 
 	EXPECT_EQ(0, sw_policy_builder_rule(self->b, &quiet, &why));
 	EXPECT_EQ(0, add(self->b, 6, SMTPWARD_VERDICT_DENY, NULL, 0));
 	self->p = finish(self->b);
-	sw_policy_connect(self->p, NAMED_UID, &dest, &dec);
+	sw_policy_connect(self->p, &named, &dest, &dec);
 	EXPECT_EQ(5, dec.rule_id);
 	EXPECT_EQ(SMTPWARD_VERDICT_AUDIT, dec.verdict);
 	EXPECT_TRUE(dec.quiet);
@@ -44,9 +46,10 @@ static struct sw_decision connect_limits(const struct sw_policy *policy,
 					 u16 port)
 {
 	const struct sw_dest dest = dest4(10, 0, 0, 1, port);
+	const struct sw_subject named = only_user(NAMED_UID);
 	struct sw_decision dec = { .threshold = 99, .cap = 99, .n_budgets = 9 };
 
-	sw_policy_connect(policy, NAMED_UID, &dest, &dec);
+	sw_policy_connect(policy, &named, &dest, &dec);
 	return dec;
 }
 
@@ -73,7 +76,7 @@ TEST_F(policy, limits)
 						     .cap = 1ULL << 41 } };
 	const struct sw_limits all = { .threshold = 5000, .cap = 6000 };
 	struct sw_rule_def read;
-	u64 hits;
+	struct sw_hits hits;
 
 	EXPECT_EQ(0, sw_policy_builder_limits(self->b, &all, &why));
 	EXPECT_EQ(0, sw_policy_builder_rule(self->b, &own, &why));
