@@ -266,6 +266,44 @@ uint32_t catalogue_id(const struct catalogue *cat, const char *name)
 }
 
 /**
+ * catalogue_class() - Number of a class of tools.
+ * @name: mta, mua, client or helper.
+ *
+ * Return: Its number, -1 for none.
+ */
+int catalogue_class(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(classes); i++)
+		if (!strcmp(classes[i].str, name))
+			return classes[i].val;
+	return -1;
+}
+
+/**
+ * catalogue_in_class() - Whether a tool is of a class.
+ * @cat: The catalogue.
+ * @name: Name of the tool.
+ * @class: Number of the class.
+ *
+ * Return: true when one of its entries says so.
+ */
+bool catalogue_in_class(const struct catalogue *cat, const char *name,
+			int class)
+{
+	unsigned int k;
+	size_t i;
+
+	for (i = 0; i < cat->n_files; i++)
+		for (k = 0; k < cat->files[i]->tools_count; k++)
+			if (cat->files[i]->tools[k].class == class &&
+			    !strcmp(cat->files[i]->tools[k].name, name))
+				return true;
+	return false;
+}
+
+/**
  * catalogue_never() - Is a file of this name never a mail tool only?
  * @cat: The catalogue.
  * @file_name: Last component of its resolved path.

@@ -85,6 +85,9 @@ bool catalogue_load(struct catalogue *cat, const char *file, const char *dir,
 		    struct diag *diag);
 void catalogue_free(struct catalogue *cat);
 uint32_t catalogue_id(const struct catalogue *cat, const char *name);
+int catalogue_class(const char *name);
+bool catalogue_in_class(const struct catalogue *cat, const char *name,
+			int class);
 bool catalogue_never(const struct catalogue *cat, const char *file_name);
 
 #endif /* _SMTPWARD_CATALOGUE_H */

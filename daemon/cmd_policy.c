@@ -106,7 +106,7 @@ static void print_summary(const struct ruleset *set, const char *verb)
 
 	printf("%s: %u rule%s", verb, c->rules, plural(c->rules));
 	if (c->inert)
-		printf(", %u more without an existing user", c->inert);
+		printf(", %u more that holds for nobody here", c->inert);
 	printf(", %zu file%s, %u tool%s\n", set->policy.n_sources,
 	       plural(set->policy.n_sources), set->catalogue.n_names,
 	       plural(set->catalogue.n_names));

@@ -30,7 +30,8 @@ struct part {
  * @parts: The attributes of policy-begin, then those of each policy-add.
  * @n_parts: How many.
  * @rules: Number of rules in them.
- * @inert: Number of rules that are not, as this system has none of their users.
+ * @inert: Number of rules that are not, as this system has nothing of one of
+ *	their lists.
  * @tools: Number of tool entries in them.
  * @sha256: Checksum over the bytes of all parts.
  */
@@ -56,7 +57,7 @@ struct rule;
 /**
  * enum compile_result - What became of a rule.
  * @COMPILE_DONE: It is in the message.
- * @COMPILE_INERT: None of its users exist, it must not be in the policy.
+ * @COMPILE_INERT: Nothing of a list of it exists, it must not be in the policy.
  * @COMPILE_TOO_LONG: It does not fit.
  */
 enum compile_result {
@@ -92,6 +93,10 @@ struct tool_entry {
 typedef int (*tool_entry_fn)(void *arg, const struct tool_entry *entry);
 int compile_tools(const struct catalogue *cat, tool_entry_fn fn, void *arg);
 int compile_tool(struct nl_msg *msg, const struct tool_entry *entry);
+
+/* compile_subject.c */
+enum compile_result compile_subject(struct nl_msg *msg,
+				    const struct rule *rule);
 
 /* compile_limit.c */
 int compile_rule_limits(struct nl_msg *msg, const struct rule *rule);

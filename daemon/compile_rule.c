@@ -35,39 +35,80 @@ static int put_dest(struct nl_msg *msg, const struct net *net,
 	return err ? -1 : nla_nest_end(msg, dest);
 }
 
-/* Every network with every port. */
+/* With every port, if there are any. */
+static int put_net(struct nl_msg *msg, const struct rule *rule,
+		   const struct net *net)
+{
+	struct ports ports;
+	unsigned int i;
+
+	if (!rule->ports_count)
+		return put_dest(msg, net, NULL);
+	for (i = 0; i < rule->ports_count; i++)
+		if (parse_ports(rule->ports[i], &ports) ||
+		    put_dest(msg, net, &ports))
+			return -1;
+	return 0;
+}
+
+static int put_loopback(struct nl_msg *msg, const struct rule *rule)
+{
+	static const struct net loopback[] = {
+		{ .family = AF_INET, .prefix_len = 8, .addr = { 127 } },
+		{ .family = AF_INET6, .prefix_len = 128, .addr = { [15] = 1 } },
+	};
+
+	return put_net(msg, rule, &loopback[0]) ||
+	       put_net(msg, rule, &loopback[1]);
+}
+
 static int put_dests(struct nl_msg *msg, const struct rule *rule)
 {
-	unsigned int n_to = rule->to_count ? rule->to_count : 1;
-	unsigned int n_ports = rule->ports_count ? rule->ports_count : 1;
-	unsigned int i, k;
-	struct ports ports;
 	struct net net;
+	unsigned int i;
 
-	if (!rule->to_count && !rule->ports_count)
-		return 0;
-	for (i = 0; i < n_to; i++) {
-		if (rule->to_count && parse_net(rule->to[i], &net))
+	if (!rule->to_count)
+		return rule->ports_count ? put_net(msg, rule, NULL) : 0;
+	for (i = 0; i < rule->to_count; i++) {
+		if (!strcmp(rule->to[i], "local")) {
+			if (put_loopback(msg, rule))
+				return -1;
+		} else if (parse_net(rule->to[i], &net) ||
+			   put_net(msg, rule, &net)) {
 			return -1;
-		for (k = 0; k < n_ports; k++) {
-			if (rule->ports_count &&
-			    parse_ports(rule->ports[k], &ports))
-				return -1;
-			if (put_dest(msg, rule->to_count ? &net : NULL,
-				     rule->ports_count ? &ports : NULL))
-				return -1;
 		}
 	}
+	return 0;
+}
+
+static int put_class(struct nl_msg *msg, const struct catalogue *cat, int class)
+{
+	uint32_t i;
+
+	for (i = 0; i < cat->n_names; i++)
+		if (catalogue_in_class(cat, cat->names[i], class) &&
+		    nla_put_u32(msg, SMTPWARD_A_RULE_TOOL,
+				catalogue_id(cat, cat->names[i])))
+			return -1;
 	return 0;
 }
 
 static int put_tools(struct nl_msg *msg, const struct rule *rule,
 		     const struct catalogue *cat)
 {
+	static const char class[] = "class:";
 	unsigned int i;
 	uint32_t id;
 
 	for (i = 0; i < rule->tools_count; i++) {
+		const char *word = rule->tools[i];
+
+		if (!strncmp(word, class, sizeof(class) - 1)) {
+			word += sizeof(class) - 1;
+			if (put_class(msg, cat, catalogue_class(word)))
+				return -1;
+			continue;
+		}
 		id = catalogue_id(cat, rule->tools[i]);
 		if (!id && strcmp(rule->tools[i], "any") != 0)
 			return -1;
@@ -75,27 +116,6 @@ static int put_tools(struct nl_msg *msg, const struct rule *rule,
 			return -1;
 	}
 	return 0;
-}
-
-/*
- * A rule without users is about everybody, so one that had users and lost them
- * all must not get as far as the kernel.
- */
-static enum compile_result put_users(struct nl_msg *msg,
-				     const struct rule *rule)
-{
-	unsigned int i, n = 0;
-	uint32_t uid;
-	bool found;
-
-	for (i = 0; i < rule->users_count; i++) {
-		if (parse_user(rule->users[i], &uid, &found) || !found)
-			continue;
-		if (nla_put_u32(msg, SMTPWARD_A_RULE_UID, uid))
-			return COMPILE_TOO_LONG;
-		n++;
-	}
-	return rule->users_count && !n ? COMPILE_INERT : COMPILE_DONE;
 }
 
 /**
@@ -118,7 +138,7 @@ enum compile_result compile_rule(struct nl_msg *msg, uint32_t id,
 	if (!nest || nla_put_u32(msg, SMTPWARD_A_RULE_ID, id) ||
 	    nla_put_u32(msg, SMTPWARD_A_RULE_VERDICT, rule->verdict))
 		return COMPILE_TOO_LONG;
-	result = put_users(msg, rule);
+	result = compile_subject(msg, rule);
 	if (result != COMPILE_DONE)
 		return result;
 	if (put_dests(msg, rule) || put_tools(msg, rule, cat))

@@ -6,11 +6,10 @@
 #include <netlink/msg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "catalogue.h"
 #include "compile.h"
+#include "executable.h"
 
 static const char *last_component(const char *path)
 {
@@ -54,14 +53,14 @@ int compile_tool(struct nl_msg *msg, const struct tool_entry *entry)
 static int found_file(struct tool_entry *e, const char *resolved,
 		      tool_entry_fn fn, void *arg)
 {
-	struct stat st;
+	struct executable exe;
 
-	if (stat(resolved, &st) || !S_ISREG(st.st_mode))
+	if (!executable_get(resolved, &exe))
 		return 0;
 	e->file = NULL;
-	e->dev_major = major(st.st_dev);
-	e->dev_minor = minor(st.st_dev);
-	e->ino = st.st_ino;
+	e->dev_major = exe.dev_major;
+	e->dev_minor = exe.dev_minor;
+	e->ino = exe.ino;
 	return fn(arg, e);
 }
 

@@ -3,11 +3,24 @@
  * Complaints about files, each with its place.
  */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "alloc.h"
 #include "diag.h"
+
+/* A list that many refer to is looked at for each of them. */
+static bool said_before(const struct diag_list *list, const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (!strcmp(list->v[i], s))
+			return true;
+	return false;
+}
 
 __printf(5, 0) static void add(struct diag_list *list, const char *file,
 			       unsigned int line, unsigned int column,
@@ -16,15 +29,16 @@ __printf(5, 0) static void add(struct diag_list *list, const char *file,
 	char text[1024];
 	char *s;
 
-	if (list->n == DIAG_MAX) {
-		list->more++;
-		return;
-	}
 	vsnprintf(text, sizeof(text), fmt, args);
 	if (line)
 		s = xasprintf("%s:%u:%u: %s", file, line, column, text);
 	else
 		s = xasprintf("%s: %s", file, text);
+	if (list->n == DIAG_MAX || said_before(list, s)) {
+		list->more += list->n == DIAG_MAX;
+		free(s);
+		return;
+	}
 	list->v = xreallocarray(list->v, list->n + 1, sizeof(char *));
 	list->v[list->n++] = s;
 }

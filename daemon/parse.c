@@ -3,8 +3,6 @@
  * Words of a policy, made into numbers.
  */
 #include <arpa/inet.h>
-#include <errno.h>
-#include <pwd.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +10,6 @@
 #include "alloc.h"
 #include "compiler.h"
 #include "parse.h"
-
-#define UID_LAST 4294967294U /* the next one means "no user" */
 
 static const char number_expected[] =
 	"expected a decimal number without sign or leading zero";
@@ -230,42 +226,5 @@ const char *parse_net(const char *word, struct net *net)
 		return "expected an IPv4 address as such, not mapped into IPv6";
 	if (host_bits(net, bits))
 		return "expected a network without bits behind its prefix";
-	return NULL;
-}
-
-/**
- * parse_user() - Find a user.
- * @word: Name, or uid in digits.
- * @uid: Receives the uid.
- * @found: Set when the word is a uid, or the name of a user of this system.
- *
- * Return: NULL, or what was expected.
- */
-const char *parse_user(const char *word, uint32_t *uid, bool *found)
-{
-	static const char expected[] =
-		"expected a uid from 0 to 4294967294 or the name of a user";
-	struct passwd pw, *user = NULL;
-	size_t size = 16384;
-	char *buf = NULL;
-	int err;
-
-	*found = false;
-	if (strspn(word, "-+0123456789") == strlen(word)) {
-		*found = !parse_u32(word, UID_LAST, uid);
-		return *found ? NULL : expected;
-	}
-	if (strpbrk(word, ":/ \t\n"))
-		return expected;
-	do {
-		buf = xreallocarray(buf, size, 1);
-		err = getpwnam_r(word, &pw, buf, size, &user);
-		size *= 2;
-	} while (err == ERANGE && size < 1 << 22);
-	if (user) {
-		*uid = user->pw_uid;
-		*found = true;
-	}
-	free(buf);
 	return NULL;
 }

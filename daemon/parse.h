@@ -37,6 +37,18 @@ const char *parse_ports(const char *word, struct ports *ports);
 const char *parse_count(const char *word, uint64_t *n);
 const char *parse_size(const char *word, uint64_t *bytes);
 const char *parse_net(const char *word, struct net *net);
+
+/* parse_date.c */
+const char *parse_day(const char *word, uint64_t *end);
+const char *parse_until(const char *word, uint64_t *end);
+
+/* parse_subject.c */
 const char *parse_user(const char *word, uint32_t *uid, bool *found);
+const char *parse_group(const char *word, uint32_t *gid, bool *found);
+const char *parse_login(const char *word, uint32_t *uid, bool *found);
+const char *parse_executable(const char *word);
+const char *parse_unit(const char *word);
+const char *parse_cgroup(const char *word);
+const char *parse_container(const char *word);
 
 #endif /* _SMTPWARD_PARSE_H */

@@ -28,4 +28,9 @@
 /* What the daemon has recorded. */
 #define PATH_EVENTS "/var/log/smtpward/events.json"
 
+/* Where container engines say which id a name has. */
+#define PATH_DOCKER "/var/lib/docker/containers"
+#define PATH_PODMAN \
+	"/var/lib/containers/storage/overlay-containers/containers.json"
+
 #endif /* _SMTPWARD_PATHS_H */

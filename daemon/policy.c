@@ -29,6 +29,11 @@ static const cyaml_strval_t log_values[] = {
 	{ "false", RULE_LOG_NO },
 };
 
+static const cyaml_strval_t contexts[] = {
+	{ "background", RULE_CONTEXT_BACKGROUND },
+	{ "interactive", RULE_CONTEXT_INTERACTIVE },
+};
+
 static const cyaml_strval_t scopes[] = {
 	{ "all", SMTPWARD_SCOPE_ALL },
 	{ "each-user", SMTPWARD_SCOPE_UID },
@@ -85,6 +90,14 @@ static const cyaml_schema_field_t rule_fields[] = {
 	CYAML_FIELD_ENUM("verdict", CYAML_FLAG_STRICT, struct rule, verdict,
 			 verdicts, ARRAY_SIZE(verdicts)),
 	WORDS("users", struct rule, users),
+	WORDS("groups", struct rule, groups),
+	WORDS("executables", struct rule, executables),
+	WORDS("units", struct rule, units),
+	WORDS("cgroups", struct rule, cgroups),
+	WORDS("containers", struct rule, containers),
+	WORDS("login-users", struct rule, login_users),
+	CYAML_FIELD_ENUM("context", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
+			 struct rule, context, contexts, ARRAY_SIZE(contexts)),
 	WORDS("to", struct rule, to),
 	WORDS("ports", struct rule, ports),
 	WORDS("tools", struct rule, tools),
@@ -96,11 +109,26 @@ static const cyaml_schema_field_t rule_fields[] = {
 	TEXT("owner", OPTIONAL, owner),
 	TEXT("reason", OPTIONAL, reason),
 	TEXT("ticket", OPTIONAL, ticket),
+	TEXT("review", OPTIONAL, review),
+	TEXT("expires", OPTIONAL, expires),
 	CYAML_FIELD_END
 };
 
 static const cyaml_schema_value_t rule_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct rule, rule_fields),
+};
+
+static const cyaml_schema_field_t definition_fields[] = {
+	CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct definition,
+			       name, 1, 255),
+	CYAML_FIELD_SEQUENCE("values", CYAML_FLAG_POINTER, struct definition,
+			     values, &word_schema, 1, CYAML_UNLIMITED),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t definition_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct definition,
+			    definition_fields),
 };
 
 static const cyaml_schema_field_t file_fields[] = {
@@ -113,6 +141,9 @@ static const cyaml_schema_field_t file_fields[] = {
 	BUDGETS(struct policy_file),
 	SWITCH(POLICY_KEY_DIALOGUE, dialogue),
 	SWITCH(POLICY_KEY_SESSION, session),
+	WORDS("relays", struct policy_file, relays),
+	CYAML_FIELD_SEQUENCE("define", OPTIONAL, struct policy_file, define,
+			     &definition_schema, 1, CYAML_UNLIMITED),
 	CYAML_FIELD_SEQUENCE("rules", OPTIONAL, struct policy_file, rules,
 			     &rule_schema, 0, CYAML_UNLIMITED),
 	CYAML_FIELD_END
@@ -209,6 +240,8 @@ bool policy_load(struct policy *policy, char *const *paths, size_t n,
 	policy_check(policy, cat, diag);
 	if (diag_count(diag) == before)
 		fill_structures(policy, diag);
+	if (diag_count(diag) == before)
+		policy_expand(policy);
 	return diag_count(diag) == before;
 }
 

@@ -22,6 +22,18 @@ enum rule_log {
 };
 
 /**
+ * enum rule_context - In what context a rule holds.
+ * @RULE_CONTEXT_ANY: In both.
+ * @RULE_CONTEXT_BACKGROUND: When no person is at the terminal.
+ * @RULE_CONTEXT_INTERACTIVE: When one is.
+ */
+enum rule_context {
+	RULE_CONTEXT_ANY,
+	RULE_CONTEXT_BACKGROUND,
+	RULE_CONTEXT_INTERACTIVE,
+};
+
+/**
  * struct budget - What several connections may have in any period.
  * @bytes: Payload that they may send, NULL for any number.
  * @sessions: How many they may be, NULL for any number.
@@ -55,8 +67,23 @@ struct limits {
  * @owner: Who answers for it.
  * @reason: What it is for.
  * @ticket: Where it was decided.
- * @users: Names and uids, none for everybody.
+ * @review: Date of its next review.
+ * @expires: Until when it holds.
+ * @users: Names and uids. With neither users nor groups it is for everybody.
  * @users_count: How many.
+ * @groups: Names and gids.
+ * @groups_count: How many.
+ * @executables: Paths of programs and patterns of them, none for any.
+ * @executables_count: How many.
+ * @units: Names of systemd units and patterns of them, none for any.
+ * @units_count: How many.
+ * @cgroups: Paths of cgroups and patterns of them, none for any.
+ * @cgroups_count: How many.
+ * @containers: Names and ids of containers, or "any", none for anywhere.
+ * @containers_count: How many.
+ * @login_users: Names and uids of logins, or "none", none for any.
+ * @login_users_count: How many.
+ * @context: enum rule_context.
  * @to: Networks.
  * @to_count: How many.
  * @ports: Ports and ranges of them.
@@ -72,8 +99,23 @@ struct rule {
 	char *owner;
 	char *reason;
 	char *ticket;
+	char *review;
+	char *expires;
 	char **users;
 	unsigned int users_count;
+	char **groups;
+	unsigned int groups_count;
+	char **executables;
+	unsigned int executables_count;
+	char **units;
+	unsigned int units_count;
+	char **cgroups;
+	unsigned int cgroups_count;
+	char **containers;
+	unsigned int containers_count;
+	char **login_users;
+	unsigned int login_users_count;
+	int context;
 	char **to;
 	unsigned int to_count;
 	char **ports;
@@ -86,6 +128,18 @@ struct rule {
 };
 
 /**
+ * struct definition - A list that others can refer to.
+ * @name: As which.
+ * @values: Its words.
+ * @values_count: How many.
+ */
+struct definition {
+	char *name;
+	char **values;
+	unsigned int values_count;
+};
+
+/**
  * struct policy_file - Content of one policy file.
  * @default_verdict: NULL when another file says it.
  * @smtp_ports: Ports that count as SMTP, NULL when another file or none does.
@@ -94,6 +148,10 @@ struct rule {
  *	none.
  * @dialogue: Whether SMTP is looked for on other ports, NULL like @limits.
  * @session: Whether it is read what clients say, NULL like @limits.
+ * @relays: Governed relays, NULL when another file or none names them.
+ * @relays_count: How many.
+ * @define: Lists that this and other files refer to.
+ * @define_count: How many.
  * @rules: The rules, in order.
  * @rules_count: How many.
  */
@@ -104,6 +162,10 @@ struct policy_file {
 	struct limits limits;
 	int *dialogue;
 	int *session;
+	char **relays;
+	unsigned int relays_count;
+	struct definition *define;
+	unsigned int define_count;
 	struct rule *rules;
 	unsigned int rules_count;
 };
@@ -139,6 +201,9 @@ struct policy {
 bool policy_load(struct policy *policy, char *const *paths, size_t n,
 		 const struct catalogue *cat, struct diag *diag);
 void policy_free(struct policy *policy);
+
+/* policy_expand.c */
+void policy_expand(struct policy *policy);
 
 /* policy_check.c */
 void policy_check(const struct policy *policy, const struct catalogue *cat,

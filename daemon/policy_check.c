@@ -16,8 +16,6 @@
 #include "policy_check.h"
 #include "yaml_tree.h"
 
-#define NAMES_MAX 8
-
 /**
  * struct title - A rule's title and its place.
  * @tree: The file.
@@ -55,32 +53,12 @@ void check_word(const struct check *c, const struct yaml_node *n,
 	free(word);
 }
 
-static void check_words(const struct check *c, const struct yaml_node *list,
-			const char *what, expect_fn expect)
-{
-	const struct yaml_node *n;
-
-	if (!list || list->kind != YAML_LIST)
-		return;
-	for (n = yaml_first(c->tree, list); n; n = yaml_next(c->tree, n))
-		check_word(c, n, what, expect);
-}
-
-static const char *expect_user(const struct check *c, const char *word)
-{
-	uint32_t uid;
-	bool found;
-
-	(void)c;
-	return parse_user(word, &uid, &found);
-}
-
 static const char *expect_net(const struct check *c, const char *word)
 {
 	struct net net;
 
 	(void)c;
-	return parse_net(word, &net);
+	return strcmp(word, "local") != 0 ? parse_net(word, &net) : NULL;
 }
 
 static const char *expect_ports(const struct check *c, const char *word)
@@ -101,60 +79,16 @@ static const char *expect_port(const struct check *c, const char *word)
 
 static const char *expect_tool(const struct check *c, const char *word)
 {
+	static const char class[] = "class:";
+
+	if (!strncmp(word, class, sizeof(class) - 1)) {
+		if (catalogue_class(word + sizeof(class) - 1) >= 0)
+			return NULL;
+		return "expected class:mta, class:mua, class:client or class:helper";
+	}
 	if (!strcmp(word, "any") || catalogue_id(c->cat, word))
 		return NULL;
 	return "expected any or a name from the catalogue of mail tools";
-}
-
-/* "postfix, courier", cut where nobody reads on. */
-static char *unknown_users(const struct check *c, const struct yaml_node *list,
-			   unsigned int *known, unsigned int *unknown)
-{
-	const struct yaml_node *n;
-	char *names = NULL, *word, *longer;
-	uint32_t uid;
-	bool found;
-
-	for (n = yaml_first(c->tree, list); n; n = yaml_next(c->tree, n)) {
-		if (n->kind != YAML_SCALAR || !n->len ||
-		    strlen(n->value) != n->len ||
-		    parse_user(n->value, &uid, &found))
-			continue;
-		*known += found;
-		*unknown += !found;
-		if (found || *unknown > NAMES_MAX)
-			continue;
-		word = yaml_word(n);
-		longer = names ? xasprintf("%s, %s", names, word) :
-				 xstrdup(word);
-		free(names);
-		free(word);
-		names = longer;
-	}
-	return names;
-}
-
-/*
- * A user can be missing today and be there tomorrow, so that is no error: the
- * rule holds for the others, or for nobody.
- */
-static void warn_unknown_users(const struct check *c,
-			       const struct yaml_node *list)
-{
-	unsigned int known = 0, unknown = 0;
-	char more[32] = "", *names;
-
-	if (!list || list->kind != YAML_LIST)
-		return;
-	names = unknown_users(c, list, &known, &unknown);
-	if (unknown > NAMES_MAX)
-		snprintf(more, sizeof(more), " and %u more",
-			 unknown - NAMES_MAX);
-	if (names)
-		yaml_warn(c->tree, list, c->diag,
-			  "not on this system: %s%s; the rule holds for %s",
-			  names, more, known ? "the other users" : "nobody");
-	free(names);
 }
 
 static void note_title(struct check *c, const struct yaml_node *rule)
@@ -181,9 +115,8 @@ static void check_rules(struct check *c)
 		return;
 	for (r = yaml_first(c->tree, rules); r; r = yaml_next(c->tree, r)) {
 		note_title(c, r);
-		check_words(c, yaml_key(c->tree, r, "users"), "user",
-			    expect_user);
-		warn_unknown_users(c, yaml_key(c->tree, r, "users"));
+		check_subject(c, r);
+		check_dates(c, r);
 		check_words(c, yaml_key(c->tree, r, "to"), "network",
 			    expect_net);
 		check_words(c, yaml_key(c->tree, r, "ports"), "port",
@@ -264,7 +197,7 @@ static void check_once(const struct policy *policy, const char *key,
 void policy_check(const struct policy *policy, const struct catalogue *cat,
 		  struct diag *diag)
 {
-	struct check c = { .cat = cat, .diag = diag };
+	struct check c = { .cat = cat, .diag = diag, .policy = policy };
 	size_t i;
 
 	for (i = 0; i < policy->n_sources; i++) {
@@ -273,11 +206,15 @@ void policy_check(const struct policy *policy, const struct catalogue *cat,
 			continue;
 		check_words(&c, yaml_key(c.tree, c.tree->nodes, "smtp-ports"),
 			    "port", expect_port);
+		check_words(&c, yaml_key(c.tree, c.tree->nodes, relays_key),
+			    "network", expect_net);
+		check_definitions(&c);
 		check_limits(&c, c.tree->nodes);
 		check_rules(&c);
 	}
 	check_once(policy, "default", true, diag);
 	check_once(policy, "smtp-ports", false, diag);
+	check_once(policy, relays_key, false, diag);
 	check_once(policy, threshold_key, false, diag);
 	check_once(policy, cap_key, false, diag);
 	check_once(policy, budgets_key, false, diag);

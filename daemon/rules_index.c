@@ -17,6 +17,7 @@
 #include "hex.h"
 #include "policy.h"
 #include "rules_index.h"
+#include "words.h"
 
 #define DEPTH_MAX 8
 
@@ -40,10 +41,63 @@ static void add_text(struct json_object *to, const char *key, const char *text)
 		json_object_object_add(to, key, json_object_new_string(text));
 }
 
+static void add_list(struct json_object *to, const char *key,
+		     char *const *words, unsigned int n)
+{
+	struct json_object *list;
+	unsigned int i;
+
+	if (!n)
+		return;
+	list = json_object_new_array();
+	for (i = 0; i < n; i++)
+		json_object_array_add(list, json_object_new_string(words[i]));
+	json_object_object_add(to, key, list);
+}
+
+static void add_lists(struct json_object *to, const struct rule *r)
+{
+	add_list(to, "users", r->users, r->users_count);
+	add_list(to, "groups", r->groups, r->groups_count);
+	add_list(to, "executables", r->executables, r->executables_count);
+	add_list(to, "units", r->units, r->units_count);
+	add_list(to, "cgroups", r->cgroups, r->cgroups_count);
+	add_list(to, "containers", r->containers, r->containers_count);
+	add_list(to, "login-users", r->login_users, r->login_users_count);
+	add_list(to, "to", r->to, r->to_count);
+	add_list(to, "ports", r->ports, r->ports_count);
+	add_list(to, "tools", r->tools, r->tools_count);
+}
+
+static void add_limits(struct json_object *to, const struct limits *limits)
+{
+	struct json_object *list, *one;
+	unsigned int i;
+
+	add_text(to, "transfer-size-threshold", limits->threshold);
+	add_text(to, "transfer-size-cap", limits->cap);
+	if (!limits->budgets_count)
+		return;
+	list = json_object_new_array();
+	for (i = 0; i < limits->budgets_count; i++) {
+		const struct budget *b = &limits->budgets[i];
+
+		one = json_object_new_object();
+		add_text(one, "bytes", b->bytes);
+		add_text(one, "sessions", b->sessions);
+		add_text(one, "period", b->period);
+		add_text(one, "for", word_scope(b->scope));
+		json_object_array_add(list, one);
+	}
+	json_object_object_add(to, "budgets", list);
+}
+
 static struct json_object *rule_json(const struct rule *rule, uint32_t id,
 				     const char *file)
 {
 	static const char *const verdicts[] = { "allow", "audit", "deny" };
+	static const char *const contexts[] = { NULL, "background",
+						"interactive" };
 	struct json_object *out = json_object_new_object();
 
 	json_object_object_add(out, "id", json_object_new_int64(id));
@@ -52,6 +106,11 @@ static struct json_object *rule_json(const struct rule *rule, uint32_t id,
 	add_text(out, "owner", rule->owner);
 	add_text(out, "reason", rule->reason);
 	add_text(out, "ticket", rule->ticket);
+	add_text(out, "review", rule->review);
+	add_text(out, "expires", rule->expires);
+	add_text(out, "context", contexts[rule->context]);
+	add_lists(out, rule);
+	add_limits(out, &rule->limits);
 	add_text(out, "file", file);
 	return out;
 }
@@ -133,6 +192,10 @@ static int fill(struct rules_index *index)
 			.owner = get_text(r, "owner"),
 			.reason = get_text(r, "reason"),
 			.ticket = get_text(r, "ticket"),
+			.review = get_text(r, "review"),
+			.expires = get_text(r, "expires"),
+			.context = get_text(r, "context"),
+			.lists = r,
 			.verdict = get_text(r, "verdict"),
 			.file = get_text(r, "file"),
 		};

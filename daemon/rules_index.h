@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct compiled;
+struct json_object;
 struct policy;
 struct rules_index;
 
@@ -18,16 +19,25 @@ struct rules_index;
  * @owner: Who answers for it, or NULL.
  * @reason: What it is for, or NULL.
  * @ticket: Where it was decided, or NULL.
+ * @review: Day of its next review, or NULL.
+ * @expires: Until when it holds, or NULL.
+ * @context: "background" or "interactive", or NULL.
  * @verdict: "allow", "audit" or "deny".
  * @file: Path of the file it is in.
+ * @lists: Its lists by their keys, arrays of strings, and its limits. Those that
+ *	it does not have are not there.
  */
 struct rule_info {
 	const char *title;
 	const char *owner;
 	const char *reason;
 	const char *ticket;
+	const char *review;
+	const char *expires;
+	const char *context;
 	const char *verdict;
 	const char *file;
+	struct json_object *lists;
 };
 
 char *rules_index_text(const struct policy *policy, const struct compiled *c,

@@ -13,7 +13,7 @@
 #include "diag.h"
 #include "yaml_check.h"
 
-#define EXPECTED_MAX 256
+#define EXPECTED_MAX 512
 
 struct check {
 	const struct yaml_tree *tree;
