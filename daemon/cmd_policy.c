@@ -27,6 +27,7 @@ static const char usage[] =
 	"  check [FILE|DIRECTORY]...  say everything that is wrong with a policy\n"
 	"  load                       put the policy files in force, as a whole\n"
 	"  show                       print what the kernel has, with hits\n"
+	"  test                       ask the kernel about a made-up attempt\n"
 	"  restore                    put back what was in force before a boot\n"
 	"\n"
 	"smtpward policy COMMAND --help tells more. The files are described in\n"
@@ -260,9 +261,8 @@ int cmd_policy(int argc, char **argv)
 		const char *name;
 		int (*run)(int argc, char **argv);
 	} verbs[] = {
-		{ "check", run_check },
-		{ "load", run_load },
-		{ "show", cmd_policy_show },
+		{ "check", run_check },	     { "load", run_load },
+		{ "show", cmd_policy_show }, { "test", cmd_policy_test },
 		{ "restore", run_restore },
 	};
 	size_t i;
@@ -279,7 +279,7 @@ int cmd_policy(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(argv[1], verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command of policy, expected check, load, show or restore",
+	log_err("'%s' is no command of policy, expected check, load, show, test or restore",
 		argv[1]);
 	return EXIT_USAGE;
 }

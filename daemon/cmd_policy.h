@@ -14,4 +14,7 @@ struct client *cmd_policy_connect(void);
 /* cmd_policy_show.c */
 int cmd_policy_show(int argc, char **argv);
 
+/* cmd_policy_test.c */
+int cmd_policy_test(int argc, char **argv);
+
 #endif /* _SMTPWARD_CMD_POLICY_H */

@@ -25,8 +25,9 @@ static const char usage[] =
 	"Prints the policy that the kernel applies now, which is not what the\n"
 	"files say when these were changed since: the rules in the order they are\n"
 	"tried, and how many attempts each decided. Columns USERS, TO and TOOLS\n"
-	"have * for everything and - for nothing. THRESHOLD and CAP, in bytes, and\n"
-	"BUDGETS are there where a rule has any of its own.\n"
+	"have * for everything and - for nothing. ONLY is what a rule is narrowed\n"
+	"to, LAST when it decided last, in UTC. These, EXPIRES, THRESHOLD and CAP,\n"
+	"in bytes, and BUDGETS are there where a rule has any.\n"
 	"\n"
 	"  -j, --json  print one JSON object, with the whole lists\n"
 	"\n"
@@ -37,6 +38,16 @@ static void add_text(struct json_object *rule, const char *key,
 {
 	if (text)
 		json_object_object_add(rule, key, json_object_new_string(text));
+}
+
+/* Words of the file for what the kernel has as numbers and patterns. */
+static void add_list(struct json_object *rule, const char *key,
+		     const struct rule_info *info, const char *list)
+{
+	struct json_object *words;
+
+	if (json_object_object_get_ex(info->lists, list, &words))
+		json_object_object_add(rule, key, json_object_get(words));
 }
 
 static int64_t number(struct json_object *from, const char *key)
@@ -72,7 +83,11 @@ static void add_titles(struct json_object *dump)
 		add_text(rule, "owner", info->owner);
 		add_text(rule, "reason", info->reason);
 		add_text(rule, "ticket", info->ticket);
+		add_text(rule, "review", info->review);
 		add_text(rule, "file", info->file);
+		add_list(rule, "executable-paths", info, "executables");
+		add_list(rule, "units", info, "units");
+		add_list(rule, "containers", info, "containers");
 	}
 	rules_index_close(index);
 }

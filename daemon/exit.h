@@ -8,6 +8,6 @@
 #define EXIT_OK 0
 #define EXIT_FAILED 1 /* the kernel or the system refused */
 #define EXIT_USAGE 2 /* the command line or a policy file is wrong */
-#define EXIT_UNHEALTHY 3 /* status, doctor: something needs an administrator */
+#define EXIT_UNHEALTHY 3 /* something needs an administrator, or is refused */
 
 #endif /* _SMTPWARD_EXIT_H */

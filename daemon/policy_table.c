@@ -21,9 +21,12 @@ enum column {
 	ID,
 	VERDICT,
 	USERS,
+	ONLY,
 	TO,
 	TOOLS,
 	HITS,
+	LAST,
+	EXPIRES,
 	THRESHOLD,
 	CAP,
 	BUDGETS,
@@ -32,20 +35,19 @@ enum column {
 };
 
 static const char *const heads[N_COLUMNS] = {
-	[ID] = "ID",
-	[VERDICT] = "VERDICT",
-	[USERS] = "USERS",
-	[TO] = "TO",
-	[TOOLS] = "TOOLS",
-	[HITS] = "HITS",
-	[THRESHOLD] = "THRESHOLD",
-	[CAP] = "CAP",
-	[BUDGETS] = "BUDGETS",
+	[ID] = "ID",	       [VERDICT] = "VERDICT",
+	[USERS] = "USERS",     [ONLY] = "ONLY",
+	[TO] = "TO",	       [TOOLS] = "TOOLS",
+	[HITS] = "HITS",       [LAST] = "LAST",
+	[EXPIRES] = "EXPIRES", [THRESHOLD] = "THRESHOLD",
+	[CAP] = "CAP",	       [BUDGETS] = "BUDGETS",
 	[TITLE] = "TITLE",
 };
 
 /* Columns that are there for those rules only that have something in them. */
 static const char *const optional[N_COLUMNS] = {
+	[LAST] = "last",
+	[EXPIRES] = "expires",
 	[THRESHOLD] = "transfer-size-threshold",
 	[CAP] = "transfer-size-cap",
 	[BUDGETS] = "budgets",
@@ -82,6 +84,18 @@ static char *user_text(struct json_object *user, struct json_object *dump)
 
 	(void)dump;
 	return name ? text_of(name) : number_of(get(user, "uid"));
+}
+
+/* Those of the group, as a user can have the same name. */
+static char *group_text(struct json_object *group, struct json_object *dump)
+{
+	struct json_object *name = get(group, "name");
+	char *text = name ? text_of(name) : number_of(get(group, "gid"));
+	char *ret = xasprintf("group %s", text);
+
+	(void)dump;
+	free(text);
+	return ret;
 }
 
 static char *dest_text(struct json_object *dest, struct json_object *dump)
@@ -145,6 +159,29 @@ static char *list_text(struct json_object *list, const char *none,
 	return text;
 }
 
+static char *subject_text(struct json_object *rule, struct json_object *dump)
+{
+	struct json_object *users = get(rule, "users");
+	struct json_object *groups = get(rule, "groups");
+	char *text = list_text(users, groups ? "" : "*", user_text, dump);
+	char *more, *both;
+
+	if (!groups)
+		return text;
+	more = list_text(groups, "", group_text, dump);
+	both = xasprintf("%s%s%s", text, users ? ", " : "", more);
+	free(text);
+	free(more);
+	return both;
+}
+
+static char *time_text(struct json_object *rule, const char *key)
+{
+	struct json_object *time = get(rule, key);
+
+	return time ? text_of(time) : xstrdup("-");
+}
+
 static char *size_text(struct json_object *rule, const char *key)
 {
 	struct json_object *bytes = get(rule, key);
@@ -198,10 +235,13 @@ static void fill_row(struct row *row, struct json_object *rule,
 
 	row->cell[ID] = number_of(get(rule, "id"));
 	row->cell[VERDICT] = text_of(get(rule, "verdict"));
-	row->cell[USERS] = list_text(get(rule, "users"), "*", user_text, dump);
+	row->cell[USERS] = subject_text(rule, dump);
+	row->cell[ONLY] = policy_only(rule);
 	row->cell[TO] = list_text(to, none, dest_text, dump);
 	row->cell[TOOLS] = list_text(tools, none, tool_text, dump);
 	row->cell[HITS] = number_of(get(rule, "hits"));
+	row->cell[LAST] = time_text(rule, optional[LAST]);
+	row->cell[EXPIRES] = time_text(rule, optional[EXPIRES]);
 	row->cell[THRESHOLD] = size_text(rule, optional[THRESHOLD]);
 	row->cell[CAP] = size_text(rule, optional[CAP]);
 	row->cell[BUDGETS] = budgets_text(get(rule, optional[BUDGETS]));
@@ -299,13 +339,14 @@ void policy_table(FILE *to, struct json_object *dump)
 	print_head(to, dump);
 	for (k = 0; k < N_COLUMNS; k++) {
 		rows[0].cell[k] = xstrdup(heads[k]);
-		shown[k] = !optional[k];
+		shown[k] = !optional[k] && k != ONLY;
 	}
 	for (i = 0; i < n; i++) {
 		rule = json_object_array_get_idx(rules, i);
 		fill_row(&rows[i + 1], rule, dump);
 		for (k = 0; k < N_COLUMNS; k++)
 			shown[k] |= optional[k] && get(rule, optional[k]);
+		shown[ONLY] |= strcmp(rows[i + 1].cell[ONLY], "-") != 0;
 	}
 	print_rows(to, rows, n + 1, shown);
 	for (i = 0; i <= n; i++)

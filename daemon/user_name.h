@@ -11,5 +11,6 @@
 #define USER_NAME_MAX 256
 
 bool user_name(uint32_t uid, char *name);
+bool group_name(uint32_t gid, char *name);
 
 #endif /* _SMTPWARD_USER_NAME_H */

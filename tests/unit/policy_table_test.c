@@ -267,4 +267,55 @@ TEST_F(table, with_caps_and_budgets)
 					  budget, "for")));
 }
 
+static void put_narrow(struct nl_msg *msg)
+{
+	struct nlattr *exe;
+
+	nla_put_u32(msg, SMTPWARD_A_RULE_UID, 0);
+	nla_put_u32(msg, SMTPWARD_A_RULE_GID, 4000000);
+	nla_put_u32(msg, SMTPWARD_A_RULE_LOGINUID, UINT32_MAX);
+	nla_put_u32(msg, SMTPWARD_A_RULE_CONTEXT, SMTPWARD_CONTEXT_BACKGROUND);
+	nla_put_string(msg, SMTPWARD_A_RULE_CGROUP, "/a");
+	nla_put_string(msg, SMTPWARD_A_RULE_CGROUP, "/b\x1b");
+	nla_put_string(msg, SMTPWARD_A_RULE_CGROUP, "/c");
+	nla_put_u64(msg, SMTPWARD_A_RULE_EXPIRES, 4073536800);
+	nla_put_u64(msg, SMTPWARD_A_RULE_LAST, 1);
+	exe = nla_nest_start(msg, SMTPWARD_A_RULE_EXECUTABLE);
+	nla_put_u32(msg, SMTPWARD_A_EXECUTABLE_DEV_MAJOR, 8);
+	nla_put_u32(msg, SMTPWARD_A_EXECUTABLE_DEV_MINOR, 1);
+	nla_put_u64(msg, SMTPWARD_A_EXECUTABLE_INO, 77);
+	nla_nest_end(msg, exe);
+}
+
+TEST_F(table, with_what_narrows_a_rule)
+{
+	struct nl_msg *msg = message();
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_POLICY_RULE);
+	struct json_object *rules, *rule, *exe;
+
+	nla_put_u32(msg, SMTPWARD_A_RULE_ID, 1);
+	nla_put_u32(msg, SMTPWARD_A_RULE_VERDICT, SMTPWARD_VERDICT_ALLOW);
+	nla_put_u64(msg, SMTPWARD_A_RULE_HITS, 3);
+	put_narrow(msg);
+	nla_nest_end(msg, nest);
+	take_head(self->dump, 0);
+	take(msg, self->dump);
+	add_title(self->dump);
+	take_rule(self->dump, 2, 0);
+	EXPECT_TRUE(prints(
+		self->dump,
+		"policy   7\n"
+		"sha256   -\n"
+		"ports    25 587\n"
+		"default  deny\n"
+		"\n"
+		"ID  VERDICT  USERS                ONLY                                                        TO  TOOLS  HITS  LAST                  EXPIRES               TITLE\n"
+		" 1  allow    root, group 4000000  background, programs: 1, in /a, /b\\x1b, 1 more, login none  *   *         3  1970-01-01T00:00:01Z  2099-01-31T10:00:00Z  t\n"
+		" 2  allow    *                    -                                                           *   *        12  -                     -                     t\n"));
+	ASSERT_TRUE(json_object_object_get_ex(self->dump, "rules", &rules));
+	rule = json_object_array_get_idx(rules, 0);
+	ASSERT_TRUE(json_object_object_get_ex(rule, "executables", &exe));
+	EXPECT_EQ(77, number(json_object_array_get_idx(exe, 0), "ino"));
+}
+
 TEST_HARNESS_MAIN
