@@ -102,6 +102,9 @@ struct sw_limits {
 /**
  * struct sw_rule - A rule, see include/smtpward.yaml.
  * @more_uids: So many follow on the first of @uids, and are the rule's too.
+ * @exes: Paths.
+ * @context: enum smtpward_context, more 1, 0 for none said.
+ * @expires: Seconds since 1970, 0 for never.
  */
 struct sw_rule {
 	uint32_t id;
@@ -110,6 +113,16 @@ struct sw_rule {
 	size_t n_uids;
 	uint32_t uids[8];
 	size_t more_uids;
+	size_t n_gids;
+	uint32_t gids[4];
+	size_t n_logins;
+	uint32_t logins[4];
+	size_t n_exes;
+	const char *exes[2];
+	const char *cgroup;
+	uint32_t context;
+	bool contained;
+	uint64_t expires;
 	size_t n_dests;
 	struct sw_dest dests[4];
 	size_t n_tools;
@@ -187,6 +200,7 @@ uint32_t sw_install(struct sw_client *client, const struct sw_policy *policy);
  * @uid: The first of its uids, 0 for none.
  * @n_uids: How many it has.
  * @hits: Attempts that it decided.
+ * @last: When the last was, seconds since 1970, 0 for none.
  * @limits: What it says of connections.
  */
 struct sw_listed {
@@ -195,6 +209,7 @@ struct sw_listed {
 	uint32_t uid;
 	size_t n_uids;
 	uint64_t hits;
+	uint64_t last;
 	struct sw_limits limits;
 };
 

@@ -54,6 +54,9 @@ static void list_rule(struct sw_listing *listing, const struct nlattr *nest)
 		case SMTPWARD_A_RULE_HITS:
 			rule->hits = sw_number(attr);
 			break;
+		case SMTPWARD_A_RULE_LAST:
+			rule->last = sw_number(attr);
+			break;
 		case SMTPWARD_A_RULE_THRESHOLD:
 			rule->limits.threshold = sw_number(attr);
 			break;

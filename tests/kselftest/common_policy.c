@@ -13,10 +13,14 @@
 
 #include "common.h"
 
-/* No tool and no destination is longer, nor are all limits of a rule. */
+/*
+ * No tool and no destination is longer, nor are all limits of a rule, or what
+ * it is narrowed to.
+ */
 #define TOOL_LEN 384
 #define DEST_LEN 64
 #define LIMITS_LEN 192
+#define NARROW_LEN 512
 
 /* A policy that is being sent, in parts. */
 struct sending {
@@ -113,6 +117,38 @@ static void put_limits(struct nl_msg *msg, const struct sw_limits *limits,
 		put_budget(msg, types->budget, &limits->budgets[i]);
 }
 
+static void put_executable(struct nl_msg *msg, const char *path)
+{
+	struct nlattr *nest =
+		nla_nest_start(msg, SMTPWARD_A_RULE_EXECUTABLE | NLA_F_NESTED);
+	struct stat st;
+
+	if (stat(path, &st))
+		sw_die("%s: %m", path);
+	nla_put_u32(msg, SMTPWARD_A_EXECUTABLE_DEV_MAJOR, major(st.st_dev));
+	nla_put_u32(msg, SMTPWARD_A_EXECUTABLE_DEV_MINOR, minor(st.st_dev));
+	nla_put_u64(msg, SMTPWARD_A_EXECUTABLE_INO, st.st_ino);
+	nla_nest_end(msg, nest);
+}
+
+static void put_narrow(struct nl_msg *msg, const struct sw_rule *rule)
+{
+	size_t i;
+
+	for (i = 0; i < rule->n_logins; i++)
+		nla_put_u32(msg, SMTPWARD_A_RULE_LOGINUID, rule->logins[i]);
+	for (i = 0; i < rule->n_exes; i++)
+		put_executable(msg, rule->exes[i]);
+	if (rule->cgroup)
+		nla_put_string(msg, SMTPWARD_A_RULE_CGROUP, rule->cgroup);
+	if (rule->context)
+		nla_put_u32(msg, SMTPWARD_A_RULE_CONTEXT, rule->context - 1);
+	if (rule->contained)
+		nla_put_flag(msg, SMTPWARD_A_RULE_CONTAINER);
+	if (rule->expires)
+		nla_put_u64(msg, SMTPWARD_A_RULE_EXPIRES, rule->expires);
+}
+
 static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
 {
 	struct nlattr *nest =
@@ -125,6 +161,9 @@ static void put_rule(struct nl_msg *msg, const struct sw_rule *rule)
 		nla_put_u32(msg, SMTPWARD_A_RULE_UID, rule->uids[i]);
 	for (i = 0; i < rule->more_uids; i++)
 		nla_put_u32(msg, SMTPWARD_A_RULE_UID, rule->uids[0] + 1 + i);
+	for (i = 0; i < rule->n_gids; i++)
+		nla_put_u32(msg, SMTPWARD_A_RULE_GID, rule->gids[i]);
+	put_narrow(msg, rule);
 	for (i = 0; i < rule->n_dests; i++)
 		put_dest(msg, &rule->dests[i]);
 	for (i = 0; i < rule->n_tools; i++)
@@ -217,7 +256,7 @@ int sw_policy_begin(struct sw_client *client, const struct sw_policy *policy)
 
 static size_t rule_len(const struct sw_rule *rule)
 {
-	return nla_total_size(0) + nla_total_size(0) + LIMITS_LEN +
+	return nla_total_size(0) + nla_total_size(0) + LIMITS_LEN + NARROW_LEN +
 	       (2 + rule->n_uids + rule->more_uids + rule->n_tools) *
 		       nla_total_size(sizeof(uint32_t)) +
 	       rule->n_dests * DEST_LEN;
