@@ -14,6 +14,7 @@
 #include "diag.h"
 #include "file.h"
 #include "policy.h"
+#include "policy_review.h"
 #include "yaml_check.h"
 
 static const cyaml_strval_t verdicts[] = {
@@ -240,8 +241,10 @@ bool policy_load(struct policy *policy, char *const *paths, size_t n,
 	policy_check(policy, cat, diag);
 	if (diag_count(diag) == before)
 		fill_structures(policy, diag);
-	if (diag_count(diag) == before)
+	if (diag_count(diag) == before) {
 		policy_expand(policy);
+		policy_review(policy, diag);
+	}
 	return diag_count(diag) == before;
 }
 

@@ -197,13 +197,14 @@ TEST_F(compiled, thresholds)
 
 	dir_write(&self->dir, "a.yaml",
 		  "default: deny\nrules:\n"
-		  "  - title: none\n    verdict: allow\n"
+		  "  - title: none\n    verdict: allow\n    users: [1]\n"
 		  "  - title: own\n    verdict: allow\n    ports: [25]\n"
+		  "    users: [2]\n"
 		  "    transfer-size-threshold: 9223372036854775807\n"
 		  "  - title: both\n    verdict: deny\n    tools: [any]\n"
 		  "    to: [192.0.2.1]\n    log: no\n"
 		  "    transfer-size-threshold: 500 kB\n"
-		  "  - title: all\n    verdict: audit\n"
+		  "  - title: all\n    verdict: audit\n    users: [3]\n"
 		  "    transfer-size-threshold: 1\n");
 	ASSERT_TRUE(dir_read(&self->dir));
 	seen = look(&self->dir.set.compiled);

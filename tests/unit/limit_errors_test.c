@@ -29,7 +29,7 @@ FIXTURE_TEARDOWN(limits)
 #define ALL(line) "default: deny\n" line "\n"
 #define RULE_OF(verdict, line)                                            \
 	"default: deny\nrules:\n  - title: t\n    verdict: " verdict "\n" \
-	"    " line "\n"
+	"    " line "\n    users: [1]\n"
 #define RULE(line) RULE_OF("allow", line)
 
 static const struct {

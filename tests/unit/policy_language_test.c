@@ -252,9 +252,10 @@ TEST_F(language, dates_are_warned_of)
 
 	strftime(day, sizeof(day), "%F", gmtime(&soon));
 	text = xasprintf(HEAD "    expires: 2020-02-29\n"
-			      "    review: 2020-01-01\n"
+			      "    review: 2020-01-01\n    users: [1]\n"
 			      "  - title: two\n    verdict: allow\n"
-			      "    expires: %s\n    review: 2099-01-01\n",
+			      "    expires: %s\n    review: 2099-01-01\n"
+			      "    users: [1]\n",
 			 day);
 	dir_write(&self->dir, "a.yaml", text);
 	ASSERT_TRUE(dir_read(&self->dir));
@@ -264,7 +265,7 @@ TEST_F(language, dates_are_warned_of)
 		dir_said(&self->dir, &self->dir.diag.warnings, 0));
 	EXPECT_STREQ("a.yaml:6:13: the review is overdue",
 		     dir_said(&self->dir, &self->dir.diag.warnings, 1));
-	EXPECT_STREQ("a.yaml:9:14: the rule expires in 3 days",
+	EXPECT_STREQ("a.yaml:10:14: the rule expires in 3 days",
 		     dir_said(&self->dir, &self->dir.diag.warnings, 2));
 	free(text);
 }
