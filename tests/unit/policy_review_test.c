@@ -71,6 +71,7 @@ TEST_F(review, covered)
 		{ "    to: [local]\n", "    to: [local]\n    ports: [25]\n",
 		  "never" },
 		{ "    to: [local]\n", "    to: [192.0.2.1]\n", "nothing" },
+		{ "    ports: [20-24]\n", "    ports: [22-30]\n", "nothing" },
 		{ "    tools: [any]\n", "    tools: [mailx]\n", "never" },
 		{ "    tools: [swaks]\n", "    tools: [mailx]\n", "nothing" },
 		{ "    tools: [any]\n", "    to: [192.0.2.1]\n", "nothing" },
