@@ -94,22 +94,49 @@ static bool have_generation(const struct enricher *en, uint32_t generation)
  * The file gets its name after its policy is in force, and only the newest is
  * kept: what it does not have is looked for again, but not for every event.
  */
+static bool look_for(struct enricher *en, uint32_t generation)
+{
+	if (have_generation(en, generation))
+		return true;
+	if (en->missed == generation && now() < en->retry)
+		return false;
+	rules_index_close(en->rules);
+	en->rules = rules_index_open(en->rules_path);
+	en->missed = generation;
+	en->retry = now() + RETRY_SECONDS;
+	return have_generation(en, generation);
+}
+
 static const struct rule_info *find_rule(struct enricher *en,
 					 const struct event *e)
 {
-	if (!e->rule_id)
+	if (!e->rule_id || !look_for(en, e->generation))
 		return NULL;
-	if (!have_generation(en, e->generation)) {
-		if (en->missed == e->generation && now() < en->retry)
-			return NULL;
-		rules_index_close(en->rules);
-		en->rules = rules_index_open(en->rules_path);
-		en->missed = e->generation;
-		en->retry = now() + RETRY_SECONDS;
-		if (!have_generation(en, e->generation))
-			return NULL;
-	}
 	return rules_index_find(en->rules, e->generation, e->rule_id);
+}
+
+/**
+ * enricher_host() - Name of this machine.
+ * @en: The enricher.
+ *
+ * Return: The name, as long as the enricher lives.
+ */
+const char *enricher_host(const struct enricher *en)
+{
+	return en->host;
+}
+
+/**
+ * enricher_rules() - The rules in force.
+ * @en: The enricher.
+ * @generation: Number of the policy.
+ *
+ * Return: Their index until the next call of any function here, or NULL.
+ */
+const struct rules_index *enricher_rules(struct enricher *en,
+					 uint32_t generation)
+{
+	return look_for(en, generation) ? en->rules : NULL;
 }
 
 static void find_user(uint32_t uid, char *name)

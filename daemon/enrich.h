@@ -10,6 +10,7 @@
 
 struct attachment;
 struct rule_info;
+struct rules_index;
 struct enricher;
 struct origin;
 struct script;
@@ -46,6 +47,9 @@ struct names {
 
 struct enricher *enricher_new(const char *rules_path, uint64_t large);
 void enricher_free(struct enricher *en);
+const char *enricher_host(const struct enricher *en);
+const struct rules_index *enricher_rules(struct enricher *en,
+					 uint32_t generation);
 void enrich(struct enricher *en, const struct event *e, struct names *names);
 
 #endif /* _SMTPWARD_ENRICH_H */

@@ -333,6 +333,28 @@ static char *flow_line(struct json_object *doc)
 	return append_holder(line, doc);
 }
 
+static char *due_line(struct json_object *doc)
+{
+	const char *kind = either(json_text_at(doc, "smtpward.due.kind"), "?");
+	const char *at = either(json_text_at(doc, "smtpward.due.at"), "?");
+	const char *rule = either(json_text_at(doc, "rule.name"), "?");
+	struct json_object *owners = json_at(doc, "rule.author");
+	char *line;
+
+	if (!strcmp(kind, "expires"))
+		line = xasprintf("DUE: rule \"%s\" expires at %s", rule, at);
+	else if (!strcmp(kind, "expired"))
+		line = xasprintf("DUE: rule \"%s\" has expired at %s", rule,
+				 at);
+	else
+		line = xasprintf("DUE: the review of rule \"%s\" is overdue",
+				 rule);
+	return owners ? append(line, "; owner: %s",
+			       json_object_get_string(
+				       json_object_array_get_idx(owners, 0))) :
+			line;
+}
+
 static char *change_line(struct json_object *doc, const char *action)
 {
 	if (!strcmp(action, "mode-change"))
@@ -349,6 +371,14 @@ static char *change_line(struct json_object *doc, const char *action)
 			user_of(doc));
 	if (!strcmp(action, "health-change"))
 		return health_line(doc);
+	if (!strcmp(action, RECORD_DUE))
+		return due_line(doc);
+	if (!strcmp(action, RECORD_CLOCK))
+		return xasprintf(
+			"CLOCK: set to %s, instead of %s",
+			either(json_text_at(doc, "smtpward.due.at"), "?"),
+			either(json_text_at(doc, "smtpward.due.instead_of"),
+			       "?"));
 	return xasprintf(
 		"LOST: events %s to %s: %s connects, %s executions",
 		either(json_text_at(doc, "smtpward.lost.first_sequence"), "?"),

@@ -58,5 +58,6 @@ unsigned int ocsf_health_activity(struct json_object *doc);
 struct json_object *ocsf_product(void);
 void ocsf_health(struct ocsf *o);
 void ocsf_policy(struct ocsf *o);
+void ocsf_rule(struct ocsf *o);
 
 #endif /* _SMTPWARD_OCSF_PARTS_H */

@@ -60,6 +60,26 @@ void ocsf_health(struct ocsf *o)
 }
 
 /**
+ * ocsf_rule() - Put the rule that falls due, a policy of its own.
+ * @o: The event.
+ */
+void ocsf_rule(struct ocsf *o)
+{
+	struct json_object *entity = json_child(o->to, "entity");
+	struct json_object *policy = json_child(entity, "policy");
+
+	json_put_number(entity, "type_id", ENTITY_POLICY);
+	json_put_bool(policy, "is_applied",
+		      !json_is(o->from, "smtpward.due.kind", "expired"));
+	json_put_string(entity, "name", json_text_at(o->from, "rule.name"));
+	ocsf_move(o->from, "rule.name", policy, "name");
+	ocsf_move(o->from, "rule.id", policy, "uid");
+	ocsf_move(o->from, "rule.description", policy, "desc");
+	ocsf_move(o->from, "rule.version", policy, "version");
+	ocsf_move(o->from, "smtpward.due", entity, "data");
+}
+
+/**
  * ocsf_policy() - Put the policy that was changed, or its mode.
  * @o: The event.
  */

@@ -17,6 +17,9 @@
 /* How far the journal was read. */
 #define PATH_CURSOR PATH_STATE_DIR "/journal.cursor"
 
+/* Until when what falls due was told. */
+#define PATH_DUES PATH_STATE_DIR "/dues"
+
 /* Which records are alerts, and what was usual so far. */
 #define PATH_DETECTIONS "/usr/share/smtpward/detections.yaml"
 #define PATH_DETECTIONS_DIR "/etc/smtpward/detections.d"

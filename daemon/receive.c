@@ -10,6 +10,7 @@
 
 #include "client.h"
 #include "detect.h"
+#include "dues.h"
 #include "enrich.h"
 #include "event.h"
 #include "joiner.h"
@@ -184,6 +185,54 @@ int receiver_pull(struct receiver *r)
 		return err;
 	r->written = pull.last;
 	return r->written > r->acked ? acknowledge(r, r->written) : 0;
+}
+
+/**
+ * struct telling - Dues on their way into records.
+ * @r: The receiver.
+ * @now: When they are told, seconds since 1970.
+ */
+struct telling {
+	struct receiver *r;
+	uint64_t now;
+};
+
+static int put_due(void *arg, const struct due *due)
+{
+	struct telling *t = arg;
+	struct json_object *doc =
+		record_due(due, t->now, enricher_host(t->r->enricher));
+	int err = put_doc(t->r, doc, 0);
+
+	json_object_put(doc);
+	return err;
+}
+
+/**
+ * receiver_write_dues() - Write what has fallen due.
+ * @r: The receiver.
+ * @dues: What was told so far.
+ * @generation: Number of the policy in force.
+ * @now: Seconds since 1970.
+ * @boot: Seconds since boot.
+ *
+ * Return: 0 or a negative errno of the files. Then it is to be done again.
+ */
+int receiver_write_dues(struct receiver *r, struct dues *dues,
+			uint32_t generation, uint64_t now, uint64_t boot)
+{
+	struct telling t = { .r = r, .now = now };
+	const uint64_t records = r->records;
+	int err;
+
+	err = dues_check(dues, enricher_rules(r->enricher, generation), now,
+			 boot, put_due, &t);
+	if (!err && r->records != records)
+		err = sinks_sync(r->sinks, 0);
+	keep(r, err);
+	if (!err)
+		dues_told(dues, now, boot);
+	return err;
 }
 
 /**

@@ -10,6 +10,7 @@
 
 struct client;
 struct detector;
+struct dues;
 struct enricher;
 struct joiner;
 struct sinks;
@@ -45,5 +46,7 @@ struct receiver {
 int receiver_claim(struct receiver *r);
 int receiver_pull(struct receiver *r);
 int receiver_write_mails(struct receiver *r);
+int receiver_write_dues(struct receiver *r, struct dues *dues,
+			uint32_t generation, uint64_t now, uint64_t boot);
 
 #endif /* _SMTPWARD_RECEIVE_H */

@@ -13,6 +13,7 @@
 struct ancestor;
 struct attachment;
 struct bytes;
+struct due;
 struct event;
 struct hook;
 struct json_object;
@@ -28,6 +29,9 @@ struct transmission;
 #define ECS_VERSION "9.4.0"
 /* event.action of what becomes of a mail. */
 #define RECORD_TRANSMISSION "mail-transmission"
+/* Of what a policy does by itself, and of the clock that it does that by. */
+#define RECORD_DUE "rule-due"
+#define RECORD_CLOCK "clock-set"
 
 struct json_object *record_make(const struct event *e,
 				const struct names *names);
@@ -52,6 +56,10 @@ void record_ancestor(struct json_object *to, const struct ancestor *anc,
 		     const char *user);
 void record_subject(struct json_object *doc, const struct event *e,
 		    const struct names *names);
+
+/* record_due.c */
+struct json_object *record_due(const struct due *due, uint64_t now,
+			       const char *host);
 
 /* record_transmission.c */
 struct json_object *record_transmission(const struct transmission *t,

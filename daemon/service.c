@@ -15,8 +15,10 @@
 #include "client.h"
 #include "detect.h"
 #include "diag.h"
+#include "dues.h"
 #include "enrich.h"
 #include "exit.h"
+#include "install.h"
 #include "joiner.h"
 #include "log.h"
 #include "loop.h"
@@ -33,11 +35,15 @@
 #define IDLE_MS 5000
 #define RETRY_MS 1000
 
+/* What falls due is told of within that many seconds. */
+#define DUES_S 60
+
 /**
  * struct service - The daemon.
  * @receiver: Its way from the kernel to the file.
  * @detector: What is worth an alert.
  * @watch: Its checks of the hooks.
+ * @dues: What falls due in the policy by itself.
  * @mails: Logs of mail servers.
  * @more: There is more in them than was read.
  * @bell: Connection that hears the doorbell, NULL without a module.
@@ -49,6 +55,7 @@ struct service {
 	struct receiver receiver;
 	struct detector detector;
 	struct watch watch;
+	struct dues dues;
 	struct mta_log *mails;
 	bool more;
 	struct client *bell;
@@ -90,6 +97,7 @@ static bool begin(struct service *s, const struct service_options *o)
 	s->receiver.joiner = joiner_new(o->large);
 	s->receiver.detector = &s->detector;
 	begin_detector(&s->detector);
+	dues_load(&s->dues, PATH_DUES);
 	return true;
 }
 
@@ -197,12 +205,38 @@ static int take_lines(struct service *s)
 	return err;
 }
 
-static uint64_t wall_clock(void)
+static struct timespec clock_now(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(clock, &now);
+	return now;
+}
+
+static uint64_t wall_clock(void)
+{
+	const struct timespec now = clock_now(CLOCK_REALTIME);
+
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+/* A first start has nothing to tell, and begins to look. */
+static void tell_dues(struct service *s)
+{
+	const uint64_t boot = clock_now(CLOCK_BOOTTIME).tv_sec;
+	const uint64_t now = clock_now(CLOCK_REALTIME).tv_sec;
+	struct in_force policy;
+	int err;
+
+	if ((s->dues.begun && boot - s->dues.boot < DUES_S) ||
+	    in_force_get(s->receiver.client, &policy))
+		return;
+	err = receiver_write_dues(&s->receiver, &s->dues, policy.generation,
+				  now, boot);
+	if (!err)
+		err = dues_save(&s->dues, PATH_DUES);
+	if (err)
+		log_err("what falls due cannot be told: %s", strerror(-err));
 }
 
 /*
@@ -244,6 +278,8 @@ static void work(struct service *s)
 		s->more = mta_log_read(s->mails);
 	if (s->receiver.client)
 		pull(s);
+	if (s->receiver.client && !s->err)
+		tell_dues(s);
 	join(s);
 }
 
