@@ -34,8 +34,8 @@ static int check_end(const struct dues *dues, struct due *due, uint64_t now,
 	due->at = end;
 	if (is_between(dues, end, now))
 		due->kind = DUE_EXPIRED;
-	else if (end > now && (is_between(dues, end - SOON, now) ||
-			       is_between(dues, end - DAY, now)))
+	else if (is_between(dues, end - SOON, now) ||
+		 is_between(dues, end - DAY, now))
 		due->kind = DUE_SOON;
 	else
 		return 0;
