@@ -9,6 +9,7 @@
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/highmem.h>
+#include <linux/hrtimer.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/ptrace.h>
@@ -164,6 +165,28 @@ static inline void sw_tcp_end_orphan(struct sock *sk)
 #else
 #define sw_sha256_state sha256_state
 #endif
+
+/* Mode */
+
+/**
+ * sw_hrtimer_setup() - Prepare a timer.
+ * @timer: The timer.
+ * @fn: What it calls.
+ * @clock: Its clock.
+ * @mode: Its mode.
+ */
+static inline void
+sw_hrtimer_setup(struct hrtimer *timer,
+		 enum hrtimer_restart (*fn)(struct hrtimer *), clockid_t clock,
+		 enum hrtimer_mode mode)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+	hrtimer_setup(timer, fn, clock, mode);
+#else
+	hrtimer_init(timer, clock, mode);
+	timer->function = fn;
+#endif
+}
 
 /* Netlink */
 

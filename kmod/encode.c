@@ -328,9 +328,20 @@ static int put_health(struct sk_buff *skb, const struct sw_health *health)
 	return sw_encode_hooks(skb, SMTPWARD_A_EVENT_EACH_HOOK, health);
 }
 
+static int put_mode(struct sk_buff *skb, const struct sw_event *event)
+{
+	if (nla_put_u32(skb, SMTPWARD_A_EVENT_MODE_CHANGE, event->mode_change))
+		return -EMSGSIZE;
+	return event->confirm ? nla_put_u32(skb, SMTPWARD_A_EVENT_CONFIRM,
+					    event->confirm) :
+				0;
+}
+
 static int put_who(struct sk_buff *skb, const struct sw_event *event,
 		   const struct sw_fit *fit)
 {
+	if (event->mode_change == SMTPWARD_MODE_CHANGE_FALLBACK)
+		return 0;
 	if (event->transfer)
 		return sw_encode_flow(skb, event);
 	if (event->dialogue && sw_encode_dialogue(skb, event))
@@ -349,7 +360,8 @@ static int put_event(struct sk_buff *skb, const struct sw_event *event,
 	    (event->limit.kind && put_limit(skb, &event->limit)) ||
 	    (event->dest && put_target(skb, event->dest)) ||
 	    (event->image && put_image(skb, event->image)) ||
-	    (event->health && put_health(skb, event->health)))
+	    (event->health && put_health(skb, event->health)) ||
+	    (event->mode_change && put_mode(skb, event)))
 		return -EMSGSIZE;
 	return event->type == SMTPWARD_EVENT_TYPE_POLICY ?
 		       put_policy(skb, event) :

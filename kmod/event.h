@@ -33,6 +33,8 @@ struct sk_buff;
  * @image: For execs, may be NULL when memory was short.
  * @rules: For policy events, number of rules.
  * @sha256: For policy events, NULL otherwise.
+ * @mode_change: For mode events, enum smtpward_mode_change, 0 otherwise.
+ * @confirm: For mode events, seconds until the mode falls back, 0 for never.
  * @health: For health events, NULL otherwise.
  * @dialogue: For dialogues, NULL otherwise.
  * @session: For flows, NULL when nothing is known of what was said.
@@ -53,6 +55,8 @@ struct sw_event {
 	const struct sw_image *image;
 	u32 rules;
 	const u8 *sha256;
+	u32 mode_change;
+	u32 confirm;
 	const struct sw_health *health;
 	const struct sw_dialogue *dialogue;
 	const struct sw_facts *session;

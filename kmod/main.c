@@ -4,10 +4,12 @@
 #include <version.h>
 
 #include "budget.h"
+#include "change.h"
 #include "cut.h"
 #include "dialogue.h"
 #include "flow.h"
 #include "hook.h"
+#include "mode.h"
 #include "netlink.h"
 #include "output.h"
 #include "probe.h"
@@ -54,6 +56,7 @@ static int __init smtpward_init(void)
 	err = sw_cut_init();
 	if (err)
 		goto err_ring;
+	sw_mode_init();
 	err = sw_netlink_init();
 	if (err)
 		goto err_cut;
@@ -76,6 +79,8 @@ err_flow:
 	sw_dialogue_exit();
 	sw_flow_exit();
 err_netlink:
+	sw_change_exit();
+	sw_mode_exit();
 	sw_netlink_exit();
 	sw_budget_exit();
 err_cut:
@@ -89,6 +94,7 @@ err_verdict:
 
 static void __exit smtpward_exit(void)
 {
+	sw_change_exit();
 	sw_trace_exit();
 	sw_witness_exit();
 	sw_hooks_disarm();
@@ -96,6 +102,7 @@ static void __exit smtpward_exit(void)
 	sw_dialogue_exit();
 	sw_cut_exit();
 	sw_flow_exit();
+	sw_mode_exit();
 	sw_netlink_exit();
 	sw_budget_exit();
 	sw_ring_exit();

@@ -109,6 +109,18 @@ static const struct genl_ops ops[] = {
 		.maxattr = ARRAY_SIZE(sw_nl_health_end) - 1,
 		.doit = sw_nl_health_end_doit,
 	},
+	{
+		.cmd = SMTPWARD_CMD_MODE_CONFIRM,
+		.policy = no_attrs,
+		.maxattr = ARRAY_SIZE(no_attrs) - 1,
+		.doit = sw_nl_mode_confirm_doit,
+	},
+	{
+		.cmd = SMTPWARD_CMD_SEAL,
+		.policy = no_attrs,
+		.maxattr = ARRAY_SIZE(no_attrs) - 1,
+		.doit = sw_nl_seal_doit,
+	},
 };
 
 static const struct genl_multicast_group groups[] = {

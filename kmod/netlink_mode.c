@@ -1,70 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/audit.h>
-#include <linux/cred.h>
-#include <linux/mutex.h>
-#include <linux/sched.h>
-#include <linux/uidgid.h>
 #include <net/genetlink.h>
 
-#include "compat.h"
-#include "context.h"
+#include "change.h"
 #include "event.h"
+#include "mode.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 #include "verdict.h"
 
-/* The order of mode events is that in which modes were set. */
-static DEFINE_MUTEX(mode_lock);
-
-const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_MODE + 1] = {
-	[SMTPWARD_A_MODE_MODE] = NLA_POLICY_MAX(NLA_U32, SMTPWARD_MODE_ENFORCE),
+static struct netlink_range_validation confirm_range = {
+	.min = 1,
+	.max = SMTPWARD_CONFIRM_MAX,
 };
 
-/* The name a process gave itself is escaped: it could forge lines of a log. */
-static void describe_caller(char *text, size_t size)
-{
-	const kuid_t login = audit_get_loginuid(current);
-	char comm[TASK_COMM_LEN];
-
-	get_task_comm(comm, current);
-	snprintf(text, size, "loginuid=%d uid=%u pid=%d comm=%*pE",
-		 (int)from_kuid(&init_user_ns, login),
-		 from_kuid(&init_user_ns, current_uid()), task_tgid_nr(current),
-		 (int)strlen(comm), comm);
-}
-
-static void log_change(const struct sw_event *event)
-{
-	const bool enforce = event->mode == SMTPWARD_MODE_ENFORCE;
-	char who[160];
-
-	describe_caller(who, sizeof(who));
-	if (event->type == SMTPWARD_EVENT_TYPE_MODE)
-		pr_notice("%s mode, set by %s\n", enforce ? "enforce" : "audit",
-			  who);
-	else
-		pr_notice("policy %u with %u rules in force, by %s\n",
-			  event->decision.generation, event->rules, who);
-}
-
-/**
- * sw_nl_report_change() - Report that the current task changed mode or policy.
- * @event: The change. Who made it is filled in.
- *
- * To the kernel log too, which the reader of events may not be able to remove.
- *
- * Context: Process context of the sender, may sleep.
- */
-void sw_nl_report_change(struct sw_event *event)
-{
-	struct sw_context *context = sw_context_caller(GFP_KERNEL);
-
-	log_change(event);
-	event->context = context;
-	sw_event_report(event);
-	event->context = NULL;
-	sw_context_free(context);
-}
+const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_CONFIRM + 1] = {
+	[SMTPWARD_A_MODE_MODE] = NLA_POLICY_MAX(NLA_U32, SMTPWARD_MODE_ENFORCE),
+	[SMTPWARD_A_MODE_CONFIRM] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &confirm_range),
+};
 
 /**
  * sw_nl_reply_u32() - Answer with one number.
@@ -95,18 +48,48 @@ int sw_nl_reply_u32(struct genl_info *info, u8 cmd, int type, u32 value)
 	return genlmsg_reply(msg, info);
 }
 
-static void set_mode(u32 mode)
+/**
+ * sw_nl_change() - Change policy or mode, where that may be.
+ * @skb: The request.
+ * @info: Its attributes.
+ * @make: Makes the change.
+ *
+ * Context: Process context of the sender, may sleep.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_change(struct sk_buff *skb, struct genl_info *info,
+		 int (*make)(struct genl_info *info))
 {
-	struct sw_event event = {
-		.type = SMTPWARD_EVENT_TYPE_MODE,
-		.mode = mode,
-		.decision.generation = sw_verdict_generation(),
-	};
+	const char *why = NULL;
+	int err;
 
-	mutex_lock(&mode_lock);
-	sw_mode_set(mode);
-	sw_nl_report_change(&event);
-	mutex_unlock(&mode_lock);
+	err = sw_nl_capable(skb, CAP_MAC_ADMIN, info->extack);
+	if (err)
+		return err;
+	err = sw_change_begin(&why);
+	if (err)
+		return sw_nl_refuse(info->extack, NULL, err, why);
+	err = make(info);
+	sw_change_end();
+	return err;
+}
+
+static int set_mode(struct genl_info *info)
+{
+	const struct nlattr *mode = info->attrs[SMTPWARD_A_MODE_MODE];
+	const struct nlattr *confirm = info->attrs[SMTPWARD_A_MODE_CONFIRM];
+	const char *why = NULL;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, SMTPWARD_A_MODE_MODE))
+		return sw_nl_refuse(info->extack, NULL, -EINVAL,
+				    "mode is missing");
+	err = sw_mode_change(nla_get_u32(mode),
+			     confirm ? nla_get_u32(confirm) : 0, &why);
+	if (err)
+		return sw_nl_refuse(info->extack, confirm, err, why);
+	return sw_nl_reply_u32(info, SMTPWARD_CMD_MODE_SET,
+			       SMTPWARD_A_MODE_MODE, nla_get_u32(mode));
 }
 
 /**
@@ -119,16 +102,52 @@ static void set_mode(u32 mode)
  */
 int sw_nl_mode_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *attr = info->attrs[SMTPWARD_A_MODE_MODE];
+	return sw_nl_change(skb, info, set_mode);
+}
+
+static int confirm_mode(struct genl_info *info)
+{
+	const char *why = NULL;
+	const int err = sw_mode_confirm(&why);
+
+	return err ? sw_nl_refuse(info->extack, NULL, err, why) : 0;
+}
+
+/**
+ * sw_nl_mode_confirm_doit() - Keep the tentative mode.
+ * @skb: The request.
+ * @info: Of the request.
+ *
+ * Context: Process context of the sender, may sleep.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_mode_confirm_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return sw_nl_change(skb, info, confirm_mode);
+}
+
+/**
+ * sw_nl_seal_doit() - Keep policy, mode and module until the next boot.
+ * @skb: The request.
+ * @info: Of the request.
+ *
+ * Context: Process context of the sender, may sleep.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_seal_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sw_event event = { .type = SMTPWARD_EVENT_TYPE_SEAL };
+	const char *why = NULL;
 	int err;
 
 	err = sw_nl_capable(skb, CAP_MAC_ADMIN, info->extack);
 	if (err)
 		return err;
-	if (GENL_REQ_ATTR_CHECK(info, SMTPWARD_A_MODE_MODE))
-		return sw_nl_refuse(info->extack, NULL, -EINVAL,
-				    "mode is missing");
-	set_mode(nla_get_u32(attr));
-	return sw_nl_reply_u32(info, SMTPWARD_CMD_MODE_SET,
-			       SMTPWARD_A_MODE_MODE, nla_get_u32(attr));
+	err = sw_seal(&why);
+	if (err)
+		return sw_nl_refuse(info->extack, NULL, err, why);
+	event.mode = sw_mode_get();
+	event.decision.generation = sw_verdict_generation();
+	sw_change_report(&event);
+	return 0;
 }

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <net/genetlink.h>
 
+#include "change.h"
 #include "compat.h"
 #include "event.h"
 #include "flow.h"
@@ -163,24 +164,13 @@ static void add_to_sha256(struct transaction *t, const struct genl_info *info)
 		      genlmsg_len(info->genlhdr));
 }
 
-/**
- * sw_nl_policy_begin_doit() - Begin a policy on a socket.
- * @skb: The request.
- * @info: Its attributes.
- *
- * Context: Process context of the sender, may sleep.
- * Return: 0 or a negative error.
- */
-int sw_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
+static int begin(struct genl_info *info)
 {
 	const struct nlattr *attr =
 		info->attrs[SMTPWARD_A_POLICY_DEFAULT_VERDICT];
 	struct transaction *t;
 	int err;
 
-	err = sw_nl_capable(skb, CAP_MAC_ADMIN, info->extack);
-	if (err)
-		return err;
 	if (GENL_REQ_ATTR_CHECK(info, SMTPWARD_A_POLICY_DEFAULT_VERDICT))
 		return sw_nl_refuse(info->extack, NULL, -EINVAL,
 				    "default-verdict is missing");
@@ -199,6 +189,19 @@ int sw_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	add_to_sha256(t, info);
 	return put_back(t, info->extack);
+}
+
+/**
+ * sw_nl_policy_begin_doit() - Begin a policy on a socket.
+ * @skb: The request.
+ * @info: Its attributes.
+ *
+ * Context: Process context of the sender, may sleep.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return sw_nl_change(skb, info, begin);
 }
 
 static int add_part(struct transaction *t, const struct genl_info *info)
@@ -224,24 +227,12 @@ static int add_part(struct transaction *t, const struct genl_info *info)
 	return err;
 }
 
-/**
- * sw_nl_policy_add_doit() - Add a part to the policy begun on a socket.
- * @skb: The request.
- * @info: Its attributes.
- *
- * A part that is refused ends the transaction.
- *
- * Context: Process context of the sender, may sleep.
- * Return: 0 or a negative error.
- */
-int sw_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
+/* A part that is refused ends the transaction. */
+static int add(struct genl_info *info)
 {
 	struct transaction *t;
 	int err;
 
-	err = sw_nl_capable(skb, CAP_MAC_ADMIN, info->extack);
-	if (err)
-		return err;
 	t = take_out(info->snd_portid);
 	if (!t)
 		return sw_nl_refuse(info->extack, NULL, -EINVAL,
@@ -257,6 +248,19 @@ int sw_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	add_to_sha256(t, info);
 	return put_back(t, info->extack);
+}
+
+/**
+ * sw_nl_policy_add_doit() - Add a part to the policy begun on a socket.
+ * @skb: The request.
+ * @info: Its attributes.
+ *
+ * Context: Process context of the sender, may sleep.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return sw_nl_change(skb, info, add);
 }
 
 static int check_sums(struct transaction *t, struct genl_info *info)
@@ -321,29 +325,16 @@ static int commit(struct transaction *t, struct genl_info *info,
 		return sw_nl_refuse(info->extack, NULL, err, why);
 	}
 	event.mode = sw_mode_get();
-	sw_nl_report_change(&event);
+	sw_change_report(&event);
 	return 0;
 }
 
-/**
- * sw_nl_policy_commit_doit() - Put the policy begun on a socket in force.
- * @skb: The request.
- * @info: Its attributes.
- *
- * Ends the transaction, whatever comes of it.
- *
- * Context: Process context of the sender, may sleep.
- * Return: 0 or a negative error.
- */
-int sw_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
+static int end(struct genl_info *info)
 {
 	struct transaction *t;
 	u32 generation;
 	int err;
 
-	err = sw_nl_capable(skb, CAP_MAC_ADMIN, info->extack);
-	if (err)
-		return err;
 	t = take_out(info->snd_portid);
 	if (!t)
 		return sw_nl_refuse(info->extack, NULL, -EINVAL,
@@ -360,6 +351,21 @@ int sw_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	sw_flow_find(); /* it can name ports that did not count before */
 	return sw_nl_reply_u32(info, SMTPWARD_CMD_POLICY_COMMIT,
 			       SMTPWARD_A_POLICY_GENERATION, generation);
+}
+
+/**
+ * sw_nl_policy_commit_doit() - Put the policy begun on a socket in force.
+ * @skb: The request.
+ * @info: Its attributes.
+ *
+ * Ends the transaction, whatever comes of it, but for who may not.
+ *
+ * Context: Process context of the sender, may sleep.
+ * Return: 0 or a negative error.
+ */
+int sw_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return sw_nl_change(skb, info, end);
 }
 
 /**

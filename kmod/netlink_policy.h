@@ -9,14 +9,13 @@
 
 #include "types.h"
 
-struct sw_event;
 struct sw_hits;
 struct sw_limits;
 struct sw_policy_builder;
 struct sw_rule_def;
 struct sw_scratch;
 
-extern const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_MODE + 1];
+extern const struct nla_policy sw_nl_mode_set[SMTPWARD_A_MODE_CONFIRM + 1];
 extern const struct nla_policy sw_nl_policy_begin[SMTPWARD_A_POLICY_LOOK + 1];
 extern const struct nla_policy sw_nl_policy_add[SMTPWARD_A_POLICY_TOOL + 1];
 extern const struct nla_policy
@@ -25,8 +24,11 @@ extern const struct nla_policy sw_nl_policy_get[SMTPWARD_A_POLICY_RULE_ID + 1];
 
 /* netlink_mode.c */
 int sw_nl_mode_set_doit(struct sk_buff *skb, struct genl_info *info);
+int sw_nl_mode_confirm_doit(struct sk_buff *skb, struct genl_info *info);
+int sw_nl_seal_doit(struct sk_buff *skb, struct genl_info *info);
+int sw_nl_change(struct sk_buff *skb, struct genl_info *info,
+		 int (*make)(struct genl_info *info));
 int sw_nl_reply_u32(struct genl_info *info, u8 cmd, int type, u32 value);
-void sw_nl_report_change(struct sw_event *event);
 
 /* netlink_policy.c */
 int sw_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info);

@@ -6,7 +6,9 @@
 #include "event.h"
 #include "dialogue.h"
 #include "flow.h"
+#include "change.h"
 #include "health.h"
+#include "mode.h"
 #include "netlink.h"
 #include "policy.h"
 #include "ring.h"
@@ -92,11 +94,22 @@ static int put_flows(struct sk_buff *msg)
 	return put_u64(msg, SMTPWARD_A_STATUS_UNHEARD, sw_dialogue_unheard());
 }
 
+static int put_mode(struct sk_buff *msg)
+{
+	u32 mode, left;
+
+	mode = sw_mode_read(&left);
+	if (nla_put_u32(msg, SMTPWARD_A_STATUS_MODE, mode) ||
+	    (left && nla_put_u32(msg, SMTPWARD_A_STATUS_CONFIRM_LEFT, left)))
+		return -EMSGSIZE;
+	return sw_sealed() ? nla_put_flag(msg, SMTPWARD_A_STATUS_SEALED) : 0;
+}
+
 static int put_status(struct sk_buff *msg)
 {
 	int err;
 
-	if (nla_put_u32(msg, SMTPWARD_A_STATUS_MODE, sw_mode_get()) ||
+	if (put_mode(msg) ||
 	    nla_put_string(msg, SMTPWARD_A_STATUS_VERSION, SMTPWARD_VERSION) ||
 	    put_hooks(msg) || put_ring(msg) || put_flows(msg))
 		return -EMSGSIZE;

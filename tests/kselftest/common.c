@@ -270,11 +270,13 @@ static void read_wanted(const struct nlattr *attrs, int len, void *data)
 	struct wanted *wanted = data;
 	const struct nlattr *attr = nla_find(attrs, len, wanted->attr);
 
-	wanted->value = attr ? sw_number(attr) : 0;
+	wanted->value = 0;
+	if (attr)
+		wanted->value = nla_len(attr) ? sw_number(attr) : 1;
 }
 
 /**
- * sw_status() - Read a number from the status.
+ * sw_status() - Read a number or a flag from the status.
  * @client: With CAP_NET_ADMIN.
  * @attr: Attribute, SMTPWARD_A_STATUS_*.
  *
@@ -305,6 +307,47 @@ int sw_set_mode(struct sw_client *client, uint32_t mode)
 
 	nla_put_u32(msg, SMTPWARD_A_MODE_MODE, mode);
 	return sw_request(client, msg, NULL, NULL);
+}
+
+/**
+ * sw_set_tentative() - Have enforce mode for a while.
+ * @client: With CAP_MAC_ADMIN.
+ * @seconds: Until it falls back.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_set_tentative(struct sw_client *client, uint32_t seconds)
+{
+	struct nl_msg *msg = sw_message(client, SMTPWARD_CMD_MODE_SET, 0);
+
+	nla_put_u32(msg, SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_ENFORCE);
+	nla_put_u32(msg, SMTPWARD_A_MODE_CONFIRM, seconds);
+	return sw_request(client, msg, NULL, NULL);
+}
+
+/**
+ * sw_confirm() - Keep the tentative mode.
+ * @client: With CAP_MAC_ADMIN.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_confirm(struct sw_client *client)
+{
+	return sw_request(client,
+			  sw_message(client, SMTPWARD_CMD_MODE_CONFIRM, 0),
+			  NULL, NULL);
+}
+
+/**
+ * sw_seal() - Have nothing changed until the next boot.
+ * @client: With CAP_MAC_ADMIN.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sw_seal(struct sw_client *client)
+{
+	return sw_request(client, sw_message(client, SMTPWARD_CMD_SEAL, 0),
+			  NULL, NULL);
 }
 
 /**

@@ -59,6 +59,9 @@ int sw_request(struct sw_client *client, struct nl_msg *msg, sw_reply_fn *fn,
 /* Status and mode */
 uint64_t sw_status(struct sw_client *client, int attr);
 int sw_set_mode(struct sw_client *client, uint32_t mode);
+int sw_set_tentative(struct sw_client *client, uint32_t seconds);
+int sw_confirm(struct sw_client *client);
+int sw_seal(struct sw_client *client);
 
 /**
  * struct sw_dest - A destination of a rule.

@@ -11,10 +11,15 @@
 #define AUDIT_READ .cap = CAP_AUDIT_READ, .needs = "needs CAP_AUDIT_READ"
 #define MAC_ADMIN .cap = CAP_MAC_ADMIN, .needs = "needs CAP_MAC_ADMIN"
 
-/* In an order in which each that can succeed does. */
+/*
+ * In an order in which each that can succeed does, but for a seal, which would be the
+ * last: it is tried while the mode is tentative.
+ */
 const struct op ops[] = {
 	{ SMTPWARD_CMD_STATUS_GET, 0, NET_ADMIN },
 	{ SMTPWARD_CMD_MODE_SET, 0, MAC_ADMIN },
+	{ SMTPWARD_CMD_SEAL, 0, MAC_ADMIN, -EBUSY },
+	{ SMTPWARD_CMD_MODE_CONFIRM, 0, MAC_ADMIN },
 	{ SMTPWARD_CMD_POLICY_BEGIN, 0, MAC_ADMIN },
 	{ SMTPWARD_CMD_POLICY_ADD, 0, MAC_ADMIN },
 	{ SMTPWARD_CMD_POLICY_COMMIT, 0, MAC_ADMIN, -EBADMSG },
@@ -36,7 +41,8 @@ static void put_attrs(struct nl_msg *msg, const struct op *op)
 
 	switch (op->cmd) {
 	case SMTPWARD_CMD_MODE_SET:
-		nla_put_u32(msg, SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_AUDIT);
+		nla_put_u32(msg, SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_ENFORCE);
+		nla_put_u32(msg, SMTPWARD_A_MODE_CONFIRM, 3600);
 		break;
 	case SMTPWARD_CMD_POLICY_BEGIN:
 		nla_put_u32(msg, SMTPWARD_A_POLICY_DEFAULT_VERDICT,

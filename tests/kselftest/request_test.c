@@ -90,6 +90,33 @@ static const struct refusal mode_set[] = {
 	{ NULL },
 };
 
+static const struct refusal not_tentative[] = {
+	{ "audit for a while", -EINVAL, "only enforce mode can be tentative", 0,
+	  { { U32(SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_AUDIT) },
+	    { U32(SMTPWARD_A_MODE_CONFIRM, 1), BAD } } },
+	{ "for a while what is in force", -EALREADY,
+	  "enforce mode is in force already, and is not tentative", 0,
+	  { { U32(SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_ENFORCE) },
+	    { U32(SMTPWARD_A_MODE_CONFIRM, 1), BAD } } },
+	{ "for no time", -ERANGE, NULL, 0,
+	  { { U32(SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_ENFORCE) },
+	    { U32(SMTPWARD_A_MODE_CONFIRM, 0), BAD } } },
+	{ "for more than a day", -ERANGE, NULL, 0,
+	  { { U32(SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_ENFORCE) },
+	    { U32(SMTPWARD_A_MODE_CONFIRM, SMTPWARD_CONFIRM_MAX + 1), BAD } } },
+	{ "time of 64 bits", -EINVAL, NULL, 0,
+	  { { U32(SMTPWARD_A_MODE_MODE, SMTPWARD_MODE_ENFORCE) },
+	    { U64(SMTPWARD_A_MODE_CONFIRM, 1), BAD } } },
+	{ "no mode, but a time", -EINVAL, "mode is missing",
+	  SMTPWARD_A_MODE_MODE, { { U32(SMTPWARD_A_MODE_CONFIRM, 1) } } },
+	{ NULL },
+};
+
+static const struct refusal nothing_to_confirm[] = {
+	{ "no tentative mode", -ENOENT, "no mode is tentative, or not any more" },
+	{ NULL },
+};
+
 static const struct refusal policy_begin[] = {
 	{ "no default", -EINVAL, "default-verdict is missing",
 	  SMTPWARD_A_POLICY_DEFAULT_VERDICT },
@@ -229,6 +256,10 @@ static const struct {
 } lists[] = {
 	{ SMTPWARD_CMD_STATUS_GET, 0, takes_nothing },
 	{ SMTPWARD_CMD_MODE_SET, 0, mode_set },
+	{ SMTPWARD_CMD_MODE_SET, 0, not_tentative },
+	{ SMTPWARD_CMD_MODE_CONFIRM, 0, takes_nothing },
+	{ SMTPWARD_CMD_MODE_CONFIRM, 0, nothing_to_confirm },
+	{ SMTPWARD_CMD_SEAL, 0, takes_nothing },
 	{ SMTPWARD_CMD_POLICY_BEGIN, 0, policy_begin },
 	{ SMTPWARD_CMD_POLICY_ADD, 0, not_begun },
 	{ SMTPWARD_CMD_POLICY_COMMIT, 0, not_begun },

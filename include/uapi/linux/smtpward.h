@@ -51,6 +51,8 @@ enum smtpward_verdict {
  *   It is cut, unless the mode or the rule lets everything through.
  * @SMTPWARD_EVENT_TYPE_DIALOGUE: A client began to speak SMTP on a port that
  *   does not count as SMTP.
+ * @SMTPWARD_EVENT_TYPE_SEAL: Policy, mode and module stay as they are until
+ *   the next boot.
  */
 enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_CONNECT = 1,
@@ -63,6 +65,7 @@ enum smtpward_event_type {
 	SMTPWARD_EVENT_TYPE_THRESHOLD,
 	SMTPWARD_EVENT_TYPE_LIMIT,
 	SMTPWARD_EVENT_TYPE_DIALOGUE,
+	SMTPWARD_EVENT_TYPE_SEAL,
 };
 
 /**
@@ -328,6 +331,23 @@ enum smtpward_miss {
 #define SMTPWARD_PARTS_MAX		8
 #define SMTPWARD_CGROUP_MAX		255
 #define SMTPWARD_MISSES_MAX		32
+#define SMTPWARD_CONFIRM_MAX		86400
+
+/**
+ * enum smtpward_mode_change - How a mode came about.
+ * @SMTPWARD_MODE_CHANGE_SET: It was set.
+ * @SMTPWARD_MODE_CHANGE_TENTATIVE: It was set until it is confirmed, or for a
+ *   while.
+ * @SMTPWARD_MODE_CHANGE_CONFIRMED: It was tentative, and stays.
+ * @SMTPWARD_MODE_CHANGE_FALLBACK: The one before was tentative, and was not
+ *   confirmed in time.
+ */
+enum smtpward_mode_change {
+	SMTPWARD_MODE_CHANGE_SET = 1,
+	SMTPWARD_MODE_CHANGE_TENTATIVE,
+	SMTPWARD_MODE_CHANGE_CONFIRMED,
+	SMTPWARD_MODE_CHANGE_FALLBACK,
+};
 
 enum {
 	SMTPWARD_A_HOOK_VIA = 1,
@@ -371,6 +391,8 @@ enum {
 	SMTPWARD_A_STATUS_FLOWS,
 	SMTPWARD_A_STATUS_UNTRACKED,
 	SMTPWARD_A_STATUS_UNHEARD,
+	SMTPWARD_A_STATUS_CONFIRM_LEFT,
+	SMTPWARD_A_STATUS_SEALED,
 
 	__SMTPWARD_A_STATUS_MAX,
 	SMTPWARD_A_STATUS_MAX = (__SMTPWARD_A_STATUS_MAX - 1)
@@ -378,6 +400,7 @@ enum {
 
 enum {
 	SMTPWARD_A_MODE_MODE = 1,
+	SMTPWARD_A_MODE_CONFIRM,
 
 	__SMTPWARD_A_MODE_MAX,
 	SMTPWARD_A_MODE_MAX = (__SMTPWARD_A_MODE_MAX - 1)
@@ -663,6 +686,8 @@ enum {
 	SMTPWARD_A_EVENT_LIMIT,
 	SMTPWARD_A_EVENT_DIALOGUE,
 	SMTPWARD_A_EVENT_SESSION,
+	SMTPWARD_A_EVENT_MODE_CHANGE,
+	SMTPWARD_A_EVENT_CONFIRM,
 
 	__SMTPWARD_A_EVENT_MAX,
 	SMTPWARD_A_EVENT_MAX = (__SMTPWARD_A_EVENT_MAX - 1)
@@ -724,6 +749,8 @@ enum {
 	SMTPWARD_CMD_HEALTH_END,
 	SMTPWARD_CMD_HEALTH_WANTED,
 	SMTPWARD_CMD_POLICY_TEST,
+	SMTPWARD_CMD_MODE_CONFIRM,
+	SMTPWARD_CMD_SEAL,
 
 	__SMTPWARD_CMD_MAX,
 	SMTPWARD_CMD_MAX = (__SMTPWARD_CMD_MAX - 1)
