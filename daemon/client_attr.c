@@ -102,6 +102,7 @@ static const struct names policy = { policy_v, ARRAY_SIZE(policy_v) };
 
 static const struct name mode_v[] = {
 	[SMTPWARD_A_MODE_MODE] = { "mode" },
+	[SMTPWARD_A_MODE_CONFIRM] = { "confirm" },
 };
 
 static const struct names mode = { mode_v, ARRAY_SIZE(mode_v) };

@@ -8,9 +8,12 @@
 
 int cmd_baseline(int argc, char **argv);
 int cmd_detections(int argc, char **argv);
+int cmd_confirm(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_enforce(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
+int cmd_seal(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_top(int argc, char **argv);
 

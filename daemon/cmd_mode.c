@@ -10,8 +10,7 @@
 #include "exit.h"
 #include "install.h"
 #include "log.h"
-#include "paths.h"
-#include "state.h"
+#include "mode.h"
 #include "words.h"
 
 static const char usage[] =
@@ -21,6 +20,8 @@ static const char usage[] =
 	"\n"
 	"  audit    let everything through, and report what would be denied\n"
 	"  enforce  refuse what the policy denies\n"
+	"\n"
+	"smtpward enforce can do the same for a while.\n"
 	"\n"
 	"Exit status: 0 when it is so, 1 when the system refused it, 2 when the\n"
 	"command line is wrong.\n";
@@ -34,23 +35,6 @@ static int print_mode(struct client *c)
 		return EXIT_FAILED;
 	}
 	puts(word_mode(now.mode));
-	return EXIT_OK;
-}
-
-static int set_mode(struct client *c, uint32_t mode)
-{
-	const char *why;
-
-	if (install_mode(c, mode)) {
-		log_err("cannot set the mode: %s", client_error(c));
-		return EXIT_FAILED;
-	}
-	if (state_set_mode(PATH_STATE, mode, &why)) {
-		log_err("the mode is %s, but will not be after a reboot: %s: %s",
-			word_mode(mode), PATH_STATE, why);
-		return EXIT_FAILED;
-	}
-	printf("the mode is %s\n", word_mode(mode));
 	return EXIT_OK;
 }
 
@@ -90,7 +74,11 @@ int cmd_mode(int argc, char **argv)
 	c = client_open_or_say();
 	if (!c)
 		return EXIT_FAILED;
-	status = optind < argc ? set_mode(c, mode) : print_mode(c);
+	if (optind == argc)
+		status = print_mode(c);
+	else
+		status = mode == SMTPWARD_MODE_ENFORCE ? mode_enforce(c, 0) :
+							 mode_audit(c);
 	client_close(c);
 	return status;
 }

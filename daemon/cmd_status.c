@@ -4,12 +4,14 @@
  */
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "client.h"
 #include "cmd.h"
 #include "exit.h"
 #include "log.h"
 #include "options.h"
+#include "period.h"
 #include "record.h"
 #include "status.h"
 
@@ -66,13 +68,29 @@ static void print_flows(struct json_object *doc)
 		       at(doc, "flows.unheard"));
 }
 
+static void print_mode(struct json_object *doc)
+{
+	char *left;
+
+	printf("mode     %s", at(doc, "mode"));
+	if (json_at(doc, "confirm_left")) {
+		left = period_text(json_number_at(doc, "confirm_left"));
+		printf(" for %s more, then audit, unless there is a smtpward confirm",
+		       left);
+		free(left);
+	}
+	puts("");
+	if (json_is_true(doc, "sealed"))
+		puts("sealed   until the next boot");
+}
+
 static void print_status(struct json_object *doc)
 {
 	struct json_object *problems = json_at(doc, "problems");
 	struct json_object *daemon = json_at(doc, "daemon");
 	size_t i, n = json_object_array_length(problems);
 
-	printf("mode     %s\n", at(doc, "mode"));
+	print_mode(doc);
 	printf("policy   %s, %s rules, %s tools, default %s\n",
 	       at(doc, "policy.generation"), at(doc, "policy.rules"),
 	       at(doc, "policy.tools"), at(doc, "policy.default"));

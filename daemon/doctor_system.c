@@ -76,26 +76,45 @@ void doctor_daemon(struct report *r, struct json_object *status)
 	check_units(r);
 }
 
+/* Whether the saved mode is right, and not only until somebody confirms. */
+static bool check_mode(struct report *r, const struct state *saved,
+		       struct json_object *status)
+{
+	const char *mode = json_text_at(status, "mode");
+	const char *left = json_text_at(status, "confirm_left");
+	const char *kept = left ? word_mode(SMTPWARD_MODE_AUDIT) : mode;
+
+	if (strcmp(kept, word_mode(saved->mode)) != 0)
+		report_warn(r, "boot", "smtpward mode audit or enforce",
+			    "the mode is %s, but will be %s after a reboot",
+			    kept, word_mode(saved->mode));
+	else if (left)
+		report_warn(
+			r, "boot", "smtpward confirm",
+			"the mode is %s for %s s more, and audit after a reboot",
+			mode, left);
+	else
+		return true;
+	return false;
+}
+
 static void compare(struct report *r, const struct state *saved,
 		    struct json_object *status)
 {
-	const char *mode = json_text_at(status, "mode");
 	const char *sha256 = json_text_at(status, "policy.sha256");
 	char hex[HEX_SIZE(SMTPWARD_SHA256_SIZE)];
 
 	hex_text(hex, saved->policy.sha256, SMTPWARD_SHA256_SIZE);
-	if (strcmp(mode, word_mode(saved->mode)) != 0)
-		report_warn(r, "boot", "smtpward mode audit or enforce",
-			    "the mode is %s, but will be %s after a reboot",
-			    mode, word_mode(saved->mode));
-	else if (!sha256 || strcmp(sha256, hex) != 0)
+	if (!check_mode(r, saved, status))
+		return;
+	if (!sha256 || strcmp(sha256, hex) != 0)
 		report_warn(
 			r, "boot", "smtpward policy load",
 			"policy %u, which a reboot brings back, is not the one in force",
 			saved->generation);
 	else
 		report_ok(r, "boot", "brings back policy %u and mode %s",
-			  saved->generation, mode);
+			  saved->generation, word_mode(saved->mode));
 }
 
 /**
@@ -112,6 +131,10 @@ void doctor_policy(struct report *r, struct json_object *status)
 	if (status && !json_number_at(status, "policy.generation"))
 		report_fail(r, "policy", "smtpward policy load",
 			    "none is in force: everything counts as denied");
+	if (status && json_is_true(status, "sealed"))
+		report_ok(
+			r, "seal",
+			"policy, mode and module stay until the next boot; another policy, or a new version, comes with that");
 	if (state_load(&saved, path, &why))
 		report_fail(r, "boot", "smtpward policy load",
 			    "a reboot brings nothing back: " PATH_STATE ": %s",

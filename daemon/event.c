@@ -26,6 +26,8 @@ static struct nla_policy event_policy[SMTPWARD_A_EVENT_MAX + 1] = {
 	[SMTPWARD_A_EVENT_UNSEEN] = { .type = NLA_U64 },
 	[SMTPWARD_A_EVENT_THRESHOLD] = { .type = NLA_U64 },
 	[SMTPWARD_A_EVENT_DIALOGUE] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_MODE_CHANGE] = { .type = NLA_U32 },
+	[SMTPWARD_A_EVENT_CONFIRM] = { .type = NLA_U32 },
 };
 
 static bool is_addr(const struct bytes *addr)
@@ -259,6 +261,8 @@ int event_decode(struct event *e, struct nlattr *attrs, int len)
 	e->unseen = attrs_u64(&a, SMTPWARD_A_EVENT_UNSEEN);
 	e->threshold = attrs_u64(&a, SMTPWARD_A_EVENT_THRESHOLD);
 	e->dialogue = attrs_u32(&a, SMTPWARD_A_EVENT_DIALOGUE, 0);
+	e->mode_change = attrs_u32(&a, SMTPWARD_A_EVENT_MODE_CHANGE, 0);
+	e->confirm = attrs_u32(&a, SMTPWARD_A_EVENT_CONFIRM, 0);
 	if (tb[SMTPWARD_A_EVENT_EACH_HOOK] && decode_hooks(e, attrs, len))
 		return -EBADMSG;
 	return decode_nests(e, tb);

@@ -191,6 +191,7 @@ struct event {
 	uint32_t type;
 	uint64_t time_boot, time_wall;
 	uint32_t mode, generation, verdict, rule_id, via;
+	uint32_t mode_change, confirm;
 	bool refused;
 	uint64_t flow;
 	bool has_subject, has_target, has_image, has_transfer, has_limit;

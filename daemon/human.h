@@ -19,6 +19,9 @@ const char *program_of(struct json_object *doc);
 __printf(2, 3) char *append(char *line, const char *fmt, ...);
 char *append_attachment(char *line, struct json_object *doc);
 
+/* human_self.c */
+char *change_line(struct json_object *doc, const char *action);
+
 /* human_transmission.c */
 char *transmission_line(struct json_object *doc);
 

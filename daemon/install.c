@@ -86,20 +86,52 @@ int install_policy(struct client *c, const struct compiled *p,
  * install_mode() - Set the mode.
  * @c: Connection to the kernel.
  * @mode: The mode.
+ * @confirm: Seconds until it falls back to audit, 0 for never.
  *
  * Return: 0 or a negative errno. client_error() says more.
  */
-int install_mode(struct client *c, uint32_t mode)
+int install_mode(struct client *c, uint32_t mode, uint32_t confirm)
 {
 	struct nl_msg *msg = client_msg(c, SMTPWARD_CMD_MODE_SET);
 
 	if (!msg)
 		return -ENOMEM;
-	if (nla_put_u32(msg, SMTPWARD_A_MODE_MODE, mode)) {
+	if (nla_put_u32(msg, SMTPWARD_A_MODE_MODE, mode) ||
+	    (confirm && nla_put_u32(msg, SMTPWARD_A_MODE_CONFIRM, confirm))) {
 		nlmsg_free(msg);
 		return -ENOMEM;
 	}
 	return client_do(c, msg, NULL, NULL);
+}
+
+static int only(struct client *c, uint8_t cmd)
+{
+	struct nl_msg *msg = client_msg(c, cmd);
+
+	return msg ? client_do(c, msg, NULL, NULL) : -ENOMEM;
+}
+
+/**
+ * install_confirm() - Keep the tentative mode.
+ * @c: Connection to the kernel.
+ *
+ * Return: 0 or a negative errno, -ENOENT when there is none. client_error()
+ * says more.
+ */
+int install_confirm(struct client *c)
+{
+	return only(c, SMTPWARD_CMD_MODE_CONFIRM);
+}
+
+/**
+ * install_seal() - Have nothing changed until the next boot.
+ * @c: Connection to the kernel.
+ *
+ * Return: 0 or a negative errno. client_error() says more.
+ */
+int install_seal(struct client *c)
+{
+	return only(c, SMTPWARD_CMD_SEAL);
 }
 
 static int take_status(struct nl_msg *msg, void *arg)
@@ -114,6 +146,10 @@ static int take_status(struct nl_msg *msg, void *arg)
 		now->mode = nla_get_u32(tb[SMTPWARD_A_STATUS_MODE]);
 	if (tb[SMTPWARD_A_STATUS_GENERATION])
 		now->generation = nla_get_u32(tb[SMTPWARD_A_STATUS_GENERATION]);
+	if (tb[SMTPWARD_A_STATUS_CONFIRM_LEFT])
+		now->confirm_left =
+			nla_get_u32(tb[SMTPWARD_A_STATUS_CONFIRM_LEFT]);
+	now->sealed = tb[SMTPWARD_A_STATUS_SEALED];
 	sha256 = tb[SMTPWARD_A_STATUS_SHA256];
 	if (sha256 && nla_len(sha256) == SMTPWARD_SHA256_SIZE)
 		memcpy(now->sha256, nla_data(sha256), SMTPWARD_SHA256_SIZE);
@@ -133,4 +169,16 @@ int in_force_get(struct client *c, struct in_force *now)
 
 	*now = (struct in_force){ 0 };
 	return msg ? client_do(c, msg, take_status, now) : -ENOMEM;
+}
+
+/**
+ * in_force_kept_mode() - The mode that a reboot is to bring back.
+ * @now: What the kernel applies.
+ *
+ * Return: enum smtpward_mode. A mode that falls back by itself must not come
+ * back for ever.
+ */
+uint32_t in_force_kept_mode(const struct in_force *now)
+{
+	return now->confirm_left ? SMTPWARD_MODE_AUDIT : now->mode;
 }

@@ -114,7 +114,7 @@ int load_policy(struct client *c, const struct ruleset *set,
 	if (err)
 		return err;
 	/* The state borrows the policy, which stays the caller's. */
-	state = (struct state){ .mode = now.mode,
+	state = (struct state){ .mode = in_force_kept_mode(&now),
 				.generation = *generation,
 				.policy = set->compiled };
 	err = prepare_files(set, &state, &policy, &rules);
@@ -159,6 +159,20 @@ static int restore_policy(struct client *c, const struct state *saved)
 	return err;
 }
 
+/* Where it was sealed, the mode can only be what it has to be already. */
+static int restore_mode(struct client *c, uint32_t mode)
+{
+	struct in_force now;
+	int err;
+
+	if (!in_force_get(c, &now) && now.sealed && now.mode == mode)
+		return 0;
+	err = install_mode(c, mode, 0);
+	if (err)
+		log_err("the kernel refused the mode: %s", client_error(c));
+	return err;
+}
+
 /**
  * load_restore() - Put back in force what was before the last boot.
  * @c: Connection to the kernel.
@@ -178,12 +192,8 @@ int load_restore(struct client *c)
 		log_err("%s cannot be used: %s", PATH_STATE, why);
 	if (!err && saved.policy.n_parts)
 		err = restore_policy(c, &saved);
-	if (!err) {
-		err = install_mode(c, saved.mode);
-		if (err)
-			log_err("the kernel refused the mode: %s",
-				client_error(c));
-	}
+	if (!err)
+		err = restore_mode(c, saved.mode);
 	if (!err)
 		log_notice("policy %u with %u rules is in force, mode %s",
 			   saved.generation, saved.policy.rules,

@@ -45,3 +45,32 @@ int options_json(int argc, char **argv, const char *letters, const char *usage,
 	}
 	return OPTIONS_GO_ON;
 }
+
+/**
+ * options_none() - Take the command line of a command that has --help only.
+ * @argc: Number of arguments.
+ * @argv: The arguments, the first is the command's name.
+ * @usage: What --help prints.
+ *
+ * Return: OPTIONS_GO_ON, or the exit status to end with.
+ */
+int options_none(int argc, char **argv, const char *usage)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const int opt = getopt_long(argc, argv, "h", options, NULL);
+
+	if (opt == 'h') {
+		fputs(usage, stdout);
+		return EXIT_OK;
+	}
+	if (opt != -1)
+		return EXIT_USAGE;
+	if (optind < argc) {
+		log_err("'%s': expected no argument", argv[optind]);
+		return EXIT_USAGE;
+	}
+	return OPTIONS_GO_ON;
+}

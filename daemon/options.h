@@ -10,6 +10,7 @@
 /* No exit status: the command goes on. */
 #define OPTIONS_GO_ON (-1)
 
+int options_none(int argc, char **argv, const char *usage);
 int options_json(int argc, char **argv, const char *letters, const char *usage,
 		 bool *json);
 

@@ -20,6 +20,7 @@ static const struct unit {
 	{ "d", 24 * 60 * 60 },
 	{ "h", 60 * 60 },
 	{ "min", 60 },
+	{ "m", 60 }, /* is read, and never written */
 	{ "s", 1 },
 };
 
@@ -44,7 +45,7 @@ static bool parse_first(const char *word, size_t len, uint32_t max, uint32_t *n)
 
 /**
  * parse_period() - Read a length of time.
- * @word: "24 h", "90min", "31 d". A number alone could be anything.
+ * @word: "24 h", "90min", "10m", "31 d". A number alone could be anything.
  * @seconds: Receives it.
  *
  * Return: NULL, or what was expected.

@@ -7,7 +7,6 @@
 #include "compiler.h"
 #include "enrich.h"
 #include "event.h"
-#include "hex.h"
 #include "record.h"
 #include "rules_index.h"
 #include "words.h"
@@ -44,6 +43,7 @@ static const struct kind kinds[] = {
 	[SMTPWARD_EVENT_TYPE_LIMIT] = { "smtp-limit", "network", "connection" },
 	[SMTPWARD_EVENT_TYPE_DIALOGUE] = { "smtp-dialogue", "network",
 					   "protocol" },
+	[SMTPWARD_EVENT_TYPE_SEAL] = { "seal", "configuration", "change" },
 };
 
 static const struct kind unknown = { "unknown", "host", "info" };
@@ -91,6 +91,12 @@ static bool is_hidden(const struct event *e)
 	       !(e->rule_id && e->verdict == SMTPWARD_VERDICT_ALLOW);
 }
 
+/* Nobody has confirmed what was to be enforced. */
+static bool is_fallback(const struct event *e)
+{
+	return e->mode_change == SMTPWARD_MODE_CHANGE_FALLBACK;
+}
+
 /* Whether something passes unseen, as far as one knows. */
 static bool is_unhealthy(const struct event *e)
 {
@@ -115,7 +121,8 @@ static const char *outcome(const struct event *e)
 		return e->refused ? "failure" : "unknown";
 	if (is_flow(e))
 		return record_flow_outcome(&e->transfer);
-	return e->type == SMTPWARD_EVENT_TYPE_LOST || is_unhealthy(e) ?
+	return e->type == SMTPWARD_EVENT_TYPE_LOST || is_unhealthy(e) ||
+			       is_fallback(e) ?
 		       "failure" :
 		       "success";
 }
@@ -280,60 +287,6 @@ static void put_transmission(struct json_object *own, const struct event *e)
 	json_object_array_add(json_list(to, "evidence"), one);
 }
 
-static void put_policy(struct json_object *own, const struct event *e)
-{
-	struct json_object *policy = json_child(own, "policy");
-	char hex[HEX_SIZE(SMTPWARD_SHA256_SIZE)];
-
-	json_put_number(policy, "generation", e->generation);
-	if (e->type != SMTPWARD_EVENT_TYPE_POLICY)
-		return;
-	json_put_number(policy, "rules", e->rules);
-	if (e->sha256.len == SMTPWARD_SHA256_SIZE) {
-		hex_text(hex, e->sha256.data, e->sha256.len);
-		json_put_string(policy, "sha256", hex);
-	}
-}
-
-static void put_lost(struct json_object *own, const struct lost *l)
-{
-	struct json_object *lost = json_child(own, "lost");
-
-	json_put_number(lost, "first_sequence", l->first_seq);
-	json_put_number(lost, "last_sequence", l->last_seq);
-	json_put_number(lost, "connects", l->connects);
-	json_put_number(lost, "execs", l->execs);
-	json_put_number(lost, "others", l->others);
-}
-
-/**
- * record_hook() - Put a hook.
- * @list: Where to put it.
- * @h: The hook.
- */
-void record_hook(struct json_object *list, const struct hook *h)
-{
-	struct json_object *hook = json_object_new_object();
-
-	json_put_string(hook, "hook", word_via(h->via));
-	json_put_text(hook, "function", &h->function);
-	json_put_bool(hook, "armed", h->armed);
-	json_put_string(hook, "health", word_health(h->health));
-	json_put_number(hook, "missed", h->missed);
-	json_object_array_add(list, hook);
-}
-
-static void put_health(struct json_object *own, const struct event *e)
-{
-	struct json_object *list = json_list(own, "hooks");
-	size_t i;
-
-	for (i = 0; i < e->n_hooks; i++)
-		record_hook(list, &e->hooks[i]);
-	json_put_number(own, "rearmed", e->rearmed);
-	json_put_number(own, "unseen", e->unseen);
-}
-
 static void put_message(struct json_object *doc)
 {
 	char *line = human_line(doc), *reason = human_details(doc);
@@ -361,12 +314,7 @@ struct json_object *record_make(const struct event *e,
 	put_event(doc, e);
 	json_put_string(json_child(doc, "host"), "hostname", names->host);
 	own = json_child(doc, "smtpward");
-	if (e->type == SMTPWARD_EVENT_TYPE_LOST) {
-		put_lost(own, &e->lost);
-	} else {
-		json_put_string(own, "mode", word_mode(e->mode));
-		put_policy(own, e);
-	}
+	record_self(own, e);
 	if (is_judged(e))
 		put_decision(own, e);
 	put_dialogue(own, e);
@@ -374,8 +322,6 @@ struct json_object *record_make(const struct event *e,
 		json_put_number(own, "flow", e->flow);
 	if (e->has_target || e->has_image)
 		put_transmission(own, e);
-	if (e->type == SMTPWARD_EVENT_TYPE_HEALTH)
-		put_health(own, e);
 	if (e->has_target)
 		put_target(doc, &e->target);
 	if (has_carried(e))

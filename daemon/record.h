@@ -36,8 +36,6 @@ struct transmission;
 struct json_object *record_make(const struct event *e,
 				const struct names *names);
 
-void record_hook(struct json_object *list, const struct hook *h);
-
 /* record_attachment.c */
 void record_attachment(struct json_object *doc, const struct attachment *a);
 void record_attachment_size(struct json_object *doc, uint64_t size);
@@ -49,6 +47,10 @@ const char *record_flow_type(const struct transfer *t);
 const char *record_flow_outcome(const struct transfer *t);
 void record_flow(struct json_object *doc, const struct event *e,
 		 const struct names *names);
+
+/* record_self.c */
+void record_hook(struct json_object *list, const struct hook *h);
+void record_self(struct json_object *own, const struct event *e);
 
 /* record_subject.c */
 void record_id(struct json_object *to, uint32_t id, const char *name);

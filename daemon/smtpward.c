@@ -31,6 +31,12 @@ static const struct verb verbs[] = {
 	{ "doctor", "what is wrong and what to do about it", cmd_doctor },
 	{ "mode", "print or set the mode: audit only reports, enforce refuses",
 	  cmd_mode },
+	{ "enforce", "refuse from now on, or only until it is confirmed",
+	  cmd_enforce },
+	{ "confirm", "keep the mode that enforce has set for a while",
+	  cmd_confirm },
+	{ "seal", "keep policy, mode and module until the next boot",
+	  cmd_seal },
 	{ "policy", "check, load, show or restore who may send mail",
 	  cmd_policy },
 	{ "events", "what was attempted and what became of it", cmd_events },
@@ -59,7 +65,9 @@ static void print_usage(FILE *to)
 	      "  smtpward events -f         watch what would be denied\n"
 	      "  smtpward policy check      after editing /etc/smtpward/policy.d\n"
 	      "  smtpward policy load       put it in force\n"
-	      "  smtpward mode enforce      from now on, refuse\n"
+	      "  smtpward enforce --confirm-within 10m\n"
+	      "                             refuse, for 10 minutes\n"
+	      "  smtpward confirm           from now on, refuse\n"
 	      "\n"
 	      "  -h, --help     print this\n"
 	      "  -V, --version  print the version\n",
@@ -87,7 +95,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(name, verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command, expected status, doctor, mode, policy, events, top, detections or baseline",
+	log_err("'%s' is no command, expected status, doctor, mode, enforce, confirm, seal, policy, events, top, detections or baseline",
 		name);
 	return EXIT_USAGE;
 }

@@ -114,12 +114,16 @@ static void put_lists(struct json_object *doc, struct nlmsghdr *hdr)
 static void put_words(struct json_object *doc, struct nlattr **tb)
 {
 	struct nlattr *mode = tb[SMTPWARD_A_STATUS_MODE];
+	struct nlattr *left = tb[SMTPWARD_A_STATUS_CONFIRM_LEFT];
 	struct nlattr *verdict = tb[SMTPWARD_A_STATUS_DEFAULT_VERDICT];
 	struct nlattr *instance = tb[SMTPWARD_A_STATUS_INSTANCE];
 	char text[32];
 
 	if (mode && nla_len(mode) == sizeof(uint32_t))
 		json_put_string(doc, "mode", word_mode(nla_get_u32(mode)));
+	if (left && nla_len(left) == sizeof(uint32_t))
+		json_put_number(doc, "confirm_left", nla_get_u32(left));
+	json_put_bool(doc, "sealed", tb[SMTPWARD_A_STATUS_SEALED]);
 	if (verdict && nla_len(verdict) == sizeof(uint32_t))
 		json_put_string(json_child(doc, "policy"), "default",
 				word_verdict(nla_get_u32(verdict)));

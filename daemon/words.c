@@ -13,6 +13,13 @@ static const char *const modes[] = {
 	[SMTPWARD_MODE_ENFORCE] = "enforce",
 };
 
+static const char *const mode_changes[] = {
+	[SMTPWARD_MODE_CHANGE_SET] = "set",
+	[SMTPWARD_MODE_CHANGE_TENTATIVE] = "tentative",
+	[SMTPWARD_MODE_CHANGE_CONFIRMED] = "confirmed",
+	[SMTPWARD_MODE_CHANGE_FALLBACK] = "fallback",
+};
+
 static const char *const verdicts[] = {
 	[SMTPWARD_VERDICT_ALLOW] = "allow",
 	[SMTPWARD_VERDICT_AUDIT] = "audit",
@@ -129,6 +136,17 @@ static const char *word(const char *const *words, size_t n, uint32_t i)
 const char *word_mode(uint32_t mode)
 {
 	return word(modes, ARRAY_SIZE(modes), mode);
+}
+
+/**
+ * word_mode_change() - How a mode came about, in words.
+ * @change: enum smtpward_mode_change.
+ *
+ * Return: The word, "unknown" for what this version does not know.
+ */
+const char *word_mode_change(uint32_t change)
+{
+	return word(mode_changes, ARRAY_SIZE(mode_changes), change);
 }
 
 /**

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 const char *word_mode(uint32_t mode);
+const char *word_mode_change(uint32_t change);
 const char *word_verdict(uint32_t verdict);
 const char *word_via(uint32_t via);
 const char *word_health(uint32_t health);

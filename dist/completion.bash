@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode policy events top detections baseline --help --version"
+		words="status doctor mode enforce confirm seal policy events top detections baseline --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -27,6 +27,9 @@ _smtpward() {
 		case ${COMP_WORDS[1]} in
 		status | doctor | events)
 			words+=" --json"
+			;;
+		enforce)
+			words+=" --confirm-within"
 			;;
 		detections)
 			words+=" --shipped --dir --json"

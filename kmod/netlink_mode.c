@@ -2,6 +2,7 @@
 #include <net/genetlink.h>
 
 #include "change.h"
+#include "compat.h"
 #include "event.h"
 #include "mode.h"
 #include "netlink.h"

@@ -25,6 +25,8 @@
  * @untracked: Connections.
  * @unheard: Connections.
  * @daemon: One is there.
+ * @confirm_left: Seconds, 0 for a mode that is there to stay.
+ * @sealed: It is.
  */
 struct module {
 	uint64_t checked;
@@ -35,6 +37,8 @@ struct module {
 	uint64_t untracked;
 	uint64_t unheard;
 	bool daemon;
+	uint32_t confirm_left;
+	bool sealed;
 };
 
 static const struct module good = {
@@ -71,6 +75,12 @@ static void put_status(struct nl_msg *msg, const struct module *m)
 	nla_put_u32(msg, SMTPWARD_A_STATUS_FLOWS, 12);
 	nla_put_u64(msg, SMTPWARD_A_STATUS_UNTRACKED, m->untracked);
 	nla_put_u64(msg, SMTPWARD_A_STATUS_UNHEARD, m->unheard);
+	nla_put_u32(msg, SMTPWARD_A_STATUS_MODE, SMTPWARD_MODE_ENFORCE);
+	if (m->confirm_left)
+		nla_put_u32(msg, SMTPWARD_A_STATUS_CONFIRM_LEFT,
+			    m->confirm_left);
+	if (m->sealed)
+		nla_put_flag(msg, SMTPWARD_A_STATUS_SEALED);
 	if (m->daemon)
 		nla_put_u32(msg, SMTPWARD_A_STATUS_OWNER, 4711);
 	put_hooks(msg, SMTPWARD_A_STATUS_EACH_HOOK,
@@ -118,6 +128,32 @@ TEST_F(status, all_is_well)
 	EXPECT_EQ(3 * INTERVAL, json_number_at(self->doc, "hooks.checked_ago"));
 	EXPECT_EQ(3,
 		  json_object_array_length(json_at(self->doc, "hooks.each")));
+}
+
+TEST_F(status, mode_that_stays)
+{
+	judge(self, 1);
+	EXPECT_STREQ("enforce", json_text_at(self->doc, "mode"));
+	EXPECT_EQ(NULL, json_at(self->doc, "confirm_left"));
+	ASSERT_NE(NULL, json_at(self->doc, "sealed"));
+	EXPECT_FALSE(json_is_true(self->doc, "sealed"));
+}
+
+/* What an administrator wants to be so is no problem. */
+TEST_F(status, mode_for_a_while)
+{
+	self->module.confirm_left = 598;
+	judge(self, 1);
+	EXPECT_EQ(598, json_number_at(self->doc, "confirm_left"));
+	EXPECT_TRUE(is_healthy(self));
+}
+
+TEST_F(status, sealed)
+{
+	self->module.sealed = true;
+	judge(self, 1);
+	EXPECT_TRUE(json_is_true(self->doc, "sealed"));
+	EXPECT_TRUE(is_healthy(self));
 }
 
 TEST_F(status, not_checked_any_more)
