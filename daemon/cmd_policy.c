@@ -28,6 +28,7 @@ static const char usage[] =
 	"  load                       put the policy files in force, as a whole\n"
 	"  show                       print what the kernel has, with hits\n"
 	"  test                       ask the kernel about a made-up attempt\n"
+	"  simulate [FILE]...         say what a policy would have changed\n"
 	"  restore                    put back what was in force before a boot\n"
 	"\n"
 	"smtpward policy COMMAND --help tells more. The files are described in\n"
@@ -85,9 +86,16 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* Warnings first: what an error says must not scroll away. */
-static bool read_ruleset(struct ruleset *set,
-			 const struct ruleset_source *source)
+/**
+ * cmd_policy_read() - Read a policy and say what is wrong with it.
+ * @set: Receives it, to be given to ruleset_free() in any case.
+ * @source: Where to read it from.
+ *
+ * Warnings come first: what an error says must not scroll away.
+ *
+ * Return: true when it can be used.
+ */
+bool cmd_policy_read(struct ruleset *set, const struct ruleset_source *source)
 {
 	struct diag diag = { 0 };
 	bool good = ruleset_read(set, source, &diag);
@@ -139,7 +147,7 @@ static int run_check(int argc, char **argv)
 	}
 	source.paths = argv + optind;
 	source.n_paths = argc - optind;
-	good = read_ruleset(&set, &source);
+	good = cmd_policy_read(&set, &source);
 	if (good)
 		print_summary(&set, "good");
 	ruleset_free(&set);
@@ -207,7 +215,7 @@ static int run_load(int argc, char **argv)
 			argv[optind], PATH_POLICY_DIR);
 		return EXIT_USAGE;
 	}
-	if (read_ruleset(&set, &source)) {
+	if (cmd_policy_read(&set, &source)) {
 		if (dry_run) {
 			print_summary(&set, "would load");
 			status = EXIT_OK;
@@ -261,8 +269,11 @@ int cmd_policy(int argc, char **argv)
 		const char *name;
 		int (*run)(int argc, char **argv);
 	} verbs[] = {
-		{ "check", run_check },	     { "load", run_load },
-		{ "show", cmd_policy_show }, { "test", cmd_policy_test },
+		{ "check", run_check },
+		{ "load", run_load },
+		{ "show", cmd_policy_show },
+		{ "test", cmd_policy_test },
+		{ "simulate", cmd_policy_simulate },
 		{ "restore", run_restore },
 	};
 	size_t i;
@@ -279,7 +290,7 @@ int cmd_policy(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(argv[1], verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command of policy, expected check, load, show, test or restore",
+	log_err("'%s' is no command of policy, expected check, load, show, test, simulate or restore",
 		argv[1]);
 	return EXIT_USAGE;
 }

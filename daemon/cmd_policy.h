@@ -5,16 +5,24 @@
 #ifndef _SMTPWARD_CMD_POLICY_H
 #define _SMTPWARD_CMD_POLICY_H
 
+#include <stdbool.h>
+
 struct client;
+struct ruleset;
+struct ruleset_source;
 
 int cmd_policy(int argc, char **argv);
 
 struct client *cmd_policy_connect(void);
+bool cmd_policy_read(struct ruleset *set, const struct ruleset_source *source);
 
 /* cmd_policy_show.c */
 int cmd_policy_show(int argc, char **argv);
 
 /* cmd_policy_test.c */
 int cmd_policy_test(int argc, char **argv);
+
+/* cmd_policy_simulate.c */
+int cmd_policy_simulate(int argc, char **argv);
 
 #endif /* _SMTPWARD_CMD_POLICY_H */

@@ -9,5 +9,6 @@
 #define EXIT_FAILED 1 /* the kernel or the system refused */
 #define EXIT_USAGE 2 /* the command line or a policy file is wrong */
 #define EXIT_UNHEALTHY 3 /* something needs an administrator, or is refused */
+#define EXIT_CHANGED 4 /* policy simulate: something would be denied anew */
 
 #endif /* _SMTPWARD_EXIT_H */

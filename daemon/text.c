@@ -7,6 +7,7 @@
  * by byte, and a backslash is doubled: so the bytes can be had back.
  */
 #include <stdbool.h>
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,4 +180,51 @@ char *text_escaped(const void *bytes, size_t len)
 
 	text_escape(out, size, bytes, len);
 	return out;
+}
+
+/* Returns how many bytes of text stand for @byte, 0 for no escape. */
+static size_t unescape_byte(const char *text, char *byte)
+{
+	unsigned int value;
+
+	switch (text[1]) {
+	case '\\':
+		*byte = '\\';
+		return 2;
+	case 'n':
+		*byte = '\n';
+		return 2;
+	case 'r':
+		*byte = '\r';
+		return 2;
+	case 't':
+		*byte = '\t';
+		return 2;
+	case 'x':
+		if (!isxdigit((unsigned char)text[2]) ||
+		    !isxdigit((unsigned char)text[3]) ||
+		    sscanf(text + 2, "%2x", &value) != 1 || !value)
+			return 0;
+		*byte = value;
+		return ESCAPE_MAX;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * text_unescape() - Make bytes of what text_escape() has made.
+ * @text: The text, changed. What is no escape stays.
+ */
+void text_unescape(char *text)
+{
+	char *out = text, byte;
+	size_t n;
+
+	while (*text) {
+		n = *text == '\\' ? unescape_byte(text, &byte) : 0;
+		*out++ = n ? byte : *text;
+		text += n ? n : 1;
+	}
+	*out = '\0';
 }
