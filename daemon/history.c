@@ -226,7 +226,11 @@ int history_read(struct history *h, const char *path)
 			    s.said - SAID_MAX);
 	json_tokener_free(s.tok);
 	free(s.buf);
-	gzclose(s.gz);
+	if (gzclose(s.gz) == Z_BUF_ERROR && !err) {
+		log_err("cannot read %s: it is compressed and has no end",
+			path);
+		err = -EIO;
+	}
 	return err;
 }
 

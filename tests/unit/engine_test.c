@@ -178,4 +178,130 @@ TEST_F(engine, what_is_unknown_is_refused)
 	EXPECT_STREQ("4294967295 is nobody's uid", refused(&more.a));
 }
 
+static void put_exe(struct nl_msg *msg, uint64_t ino)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMTPWARD_A_RULE_EXECUTABLE);
+
+	nla_put_u32(msg, SMTPWARD_A_EXECUTABLE_DEV_MAJOR, 8);
+	nla_put_u32(msg, SMTPWARD_A_EXECUTABLE_DEV_MINOR, 1);
+	nla_put_u64(msg, SMTPWARD_A_EXECUTABLE_INO, ino);
+	nla_nest_end(msg, nest);
+}
+
+/* A policy that denies, but for one rule with everything in it. */
+static struct engine *narrow(void)
+{
+	struct nl_msg *head = nlmsg_alloc(), *msg = nlmsg_alloc();
+	struct part parts[2];
+	const struct compiled c = { .parts = parts, .n_parts = 2 };
+	const char *why = "nothing";
+	struct engine *engine;
+	struct nlattr *nest;
+
+	nla_put_u32(head, SMTPWARD_A_POLICY_DEFAULT_VERDICT,
+		    SMTPWARD_VERDICT_DENY);
+	nest = nla_nest_start(msg, SMTPWARD_A_POLICY_RULE);
+	nla_put_u32(msg, SMTPWARD_A_RULE_ID, 1);
+	nla_put_u32(msg, SMTPWARD_A_RULE_VERDICT, SMTPWARD_VERDICT_ALLOW);
+	nla_put_u32(msg, SMTPWARD_A_RULE_GID, 5);
+	nla_put_u64(msg, SMTPWARD_A_RULE_EXPIRES, 1000);
+	nla_put_u32(msg, SMTPWARD_A_RULE_LOGINUID, 6);
+	nla_put_u32(msg, SMTPWARD_A_RULE_CONTEXT, SMTPWARD_CONTEXT_BACKGROUND);
+	nla_put_flag(msg, SMTPWARD_A_RULE_CONTAINER);
+	put_exe(msg, 76);
+	put_exe(msg, 77);
+	nla_put_string(msg, SMTPWARD_A_RULE_CGROUP, "/other");
+	nla_put_string(msg, SMTPWARD_A_RULE_CGROUP, "/system.slice/job@*");
+	nla_nest_end(msg, nest);
+	parts[0] = (struct part){ nlmsg_data(nlmsg_hdr(head)),
+				  nlmsg_datalen(nlmsg_hdr(head)) };
+	parts[1] = (struct part){ nlmsg_data(nlmsg_hdr(msg)),
+				  nlmsg_datalen(nlmsg_hdr(msg)) };
+	engine = engine_new(&c, &why);
+	if (!engine)
+		printf("# %s\n", why);
+	nlmsg_free(head);
+	nlmsg_free(msg);
+	return engine;
+}
+
+static uint32_t rule_for(const struct engine *engine,
+			 const struct engine_subject *subject,
+			 uint32_t *missing)
+{
+	const struct sw_dest dest = { .family = AF_INET, .port = 25 };
+	struct sw_decision dec;
+
+	*missing = engine_connect(engine, subject, &dest, &dec);
+	return dec.rule_id;
+}
+
+/* Each condition alone makes a difference. */
+TEST_F(engine, what_a_rule_is_narrowed_to)
+{
+	static const uint32_t groups[] = { 4, 5 };
+	const struct engine_subject good = {
+		.uid = 1,
+		.gid = 3,
+		.groups = groups,
+		.n_groups = 2,
+		.loginuid = 6,
+		.contained = true,
+		.has_exe = true,
+		.exe = { 77, 8, 1 },
+		.context = SMTPWARD_CONTEXT_BACKGROUND,
+		.cgroup = "/system.slice/job@1/sub",
+		.time = 999,
+	};
+	struct engine_subject other;
+	uint32_t missing;
+
+	self->engine = narrow();
+	ASSERT_TRUE(self->engine);
+	EXPECT_EQ(1, rule_for(self->engine, &good, &missing));
+	EXPECT_EQ(0, missing);
+	other = good;
+	other.n_groups = 1;
+	EXPECT_EQ(0, rule_for(self->engine, &other, &missing));
+	other.gid = 5;
+	EXPECT_EQ(1, rule_for(self->engine, &other, &missing));
+	other = good;
+	other.loginuid = 7;
+	EXPECT_EQ(0, rule_for(self->engine, &other, &missing));
+	other = good;
+	other.contained = false;
+	EXPECT_EQ(0, rule_for(self->engine, &other, &missing));
+	other = good;
+	other.exe.ino = 78;
+	EXPECT_EQ(0, rule_for(self->engine, &other, &missing));
+	other = good;
+	other.context = SMTPWARD_CONTEXT_INTERACTIVE;
+	EXPECT_EQ(0, rule_for(self->engine, &other, &missing));
+	other = good;
+	other.cgroup = "/system.slice/jobs";
+	EXPECT_EQ(0, rule_for(self->engine, &other, &missing));
+	other = good;
+	other.time = 1000;
+	EXPECT_EQ(0, rule_for(self->engine, &other, &missing));
+}
+
+/* What is not known matters where it is asked for, and is said. */
+TEST_F(engine, what_is_not_known)
+{
+	const struct engine_subject nobody = ENGINE_SUBJECT(1);
+	struct engine_subject member = nobody;
+	uint32_t missing;
+
+	self->engine = narrow();
+	ASSERT_TRUE(self->engine);
+	EXPECT_EQ(0, rule_for(self->engine, &nobody, &missing));
+	EXPECT_EQ(0, missing);
+	member.gid = 5;
+	EXPECT_EQ(0, rule_for(self->engine, &member, &missing));
+	EXPECT_EQ(SW_KNOW_ALL, missing);
+	member.has_exe = true;
+	EXPECT_EQ(0, rule_for(self->engine, &member, &missing));
+	EXPECT_EQ(SW_KNOW_ALL & ~SW_KNOW_EXE, missing);
+}
+
 TEST_HARNESS_MAIN
