@@ -170,6 +170,35 @@ static uint32_t notes_of(uint32_t missing)
 }
 
 /**
+ * attempt_target() - What an attempt is about, in a policy's numbers.
+ * @a: The attempt.
+ * @engine: The policy.
+ * @target: Receives it, for engine_explain().
+ * @tools: Receives the mail tools of an execution, part of @target.
+ */
+void attempt_target(const struct attempt *a, const struct engine *engine,
+		    struct sw_attempt *target, struct sw_tools *tools)
+{
+	*target = (struct sw_attempt){ 0 };
+	*tools = (struct sw_tools){ 0 };
+	if (a->kind == ATTEMPT_EXEC) {
+		find_tools(a, engine, tools);
+		target->tools = tools;
+	} else {
+		target->dest = &a->dest;
+	}
+}
+
+static enum attempt_answer answer_of(const struct attempt *a,
+				     const struct engine *engine,
+				     const struct sw_tools *tools)
+{
+	if (a->kind == ATTEMPT_EXEC)
+		return tools->n ? ATTEMPT_JUDGED : ATTEMPT_NO_TOOL;
+	return is_looked_at(a, engine) ? ATTEMPT_JUDGED : ATTEMPT_NO_PORT;
+}
+
+/**
  * attempt_judge() - Ask a policy about an attempt.
  * @a: The attempt.
  * @engine: The policy.
@@ -178,26 +207,17 @@ static uint32_t notes_of(uint32_t missing)
 void attempt_judge(const struct attempt *a, const struct engine *engine,
 		   struct judgement *j)
 {
-	struct sw_attempt attempt = { 0 };
+	struct sw_attempt target;
 	struct sw_tools tools;
 
-	j->answer = ATTEMPT_JUDGED;
+	attempt_target(a, engine, &target, &tools);
+	j->answer = answer_of(a, engine, &tools);
 	j->notes = a->notes;
 	j->trace.n = 0;
 	j->dec = (struct sw_decision){ .verdict = SMTPWARD_VERDICT_ALLOW };
-	if (a->kind == ATTEMPT_EXEC) {
-		find_tools(a, engine, &tools);
-		if (!tools.n)
-			j->answer = ATTEMPT_NO_TOOL;
-		if (tools.unsure)
-			j->notes |= ATTEMPT_MAYBE_TOOL;
-		attempt.tools = &tools;
-	} else {
-		if (!is_looked_at(a, engine))
-			j->answer = ATTEMPT_NO_PORT;
-		attempt.dest = &a->dest;
-	}
+	if (tools.unsure)
+		j->notes |= ATTEMPT_MAYBE_TOOL;
 	if (j->answer == ATTEMPT_JUDGED)
 		j->notes |= notes_of(engine_explain(
-			engine, &a->subject, &attempt, &j->trace, &j->dec));
+			engine, &a->subject, &target, &j->trace, &j->dec));
 }

@@ -94,6 +94,8 @@ struct judgement {
 bool attempt_in_line(const char *line, size_t len);
 bool attempt_read(struct attempt *a, struct json_object *doc,
 		  struct subjects *subjects);
+void attempt_target(const struct attempt *a, const struct engine *engine,
+		    struct sw_attempt *target, struct sw_tools *tools);
 void attempt_judge(const struct attempt *a, const struct engine *engine,
 		   struct judgement *j);
 

@@ -9,11 +9,10 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "alloc.h"
 #include "attempt.h"
+#include "executable.h"
 #include "parse.h"
 #include "record.h"
 #include "text.h"
@@ -28,12 +27,12 @@
  * struct file - A program.
  * @path: Its path, as records have it.
  * @found: It is there.
- * @id: Which file it is.
+ * @exe: Which file it is.
  */
 struct file {
 	char *path;
 	bool found;
-	struct sw_inode id;
+	struct executable exe;
 };
 
 /**
@@ -115,15 +114,9 @@ void subjects_free(struct subjects *s)
 static void ask_file(struct file *file)
 {
 	char *path = xstrdup(file->path);
-	struct stat st;
 
 	text_unescape(path);
-	if (!stat(path, &st) && S_ISREG(st.st_mode)) {
-		file->found = true;
-		file->id.dev_major = major(st.st_dev);
-		file->id.dev_minor = minor(st.st_dev);
-		file->id.ino = st.st_ino;
-	}
+	file->found = executable_get(path, &file->exe);
 	free(path);
 }
 
@@ -206,13 +199,20 @@ static const char *find_program(const struct attempt *a,
 	return json_text_at(json_object_array_get_idx(list, 0), "executable");
 }
 
+/* A container has files of its own, of which some have the names of ours. */
 static void set_exe(struct subjects *s, struct attempt *a)
 {
-	const struct file *file = a->program ? find_file(s, a->program) : NULL;
+	const struct file *file = NULL;
 
+	if (a->program && !a->subject.contained)
+		file = find_file(s, a->program);
 	a->subject.has_exe = file && file->found;
 	if (a->subject.has_exe)
-		a->subject.exe = file->id;
+		a->subject.exe = (struct sw_inode){
+			.ino = file->exe.ino,
+			.dev_major = file->exe.dev_major,
+			.dev_minor = file->exe.dev_minor,
+		};
 }
 
 static void set_cgroup(struct subjects *s, struct attempt *a,

@@ -18,6 +18,28 @@ struct engine {
 };
 
 /**
+ * engine_of_builder() - Take a policy that was built.
+ * @b: The policy, which is freed.
+ * @sha256: Its checksum, or NULL.
+ * @why: Receives why the kernel would not take it.
+ *
+ * Return: For engine_free(), or NULL.
+ */
+struct engine *engine_of_builder(struct sw_policy_builder *b,
+				 const uint8_t *sha256, const char **why)
+{
+	struct sw_policy *policy = sw_policy_builder_finish(b, 0, sha256, why);
+	struct engine *engine;
+
+	sw_policy_builder_free(b);
+	if (!policy)
+		return NULL;
+	engine = xcalloc(1, sizeof(*engine));
+	engine->policy = policy;
+	return engine;
+}
+
+/**
  * engine_new() - Take a policy as the kernel would.
  * @c: The policy.
  * @why: Receives why the kernel would not take it.
@@ -27,17 +49,8 @@ struct engine {
 struct engine *engine_new(const struct compiled *c, const char **why)
 {
 	struct sw_policy_builder *b = engine_read(c, why);
-	struct sw_policy *policy = NULL;
-	struct engine *engine;
 
-	if (b)
-		policy = sw_policy_builder_finish(b, 0, c->sha256, why);
-	sw_policy_builder_free(b);
-	if (!policy)
-		return NULL;
-	engine = xcalloc(1, sizeof(*engine));
-	engine->policy = policy;
-	return engine;
+	return b ? engine_of_builder(b, c->sha256, why) : NULL;
 }
 
 /**

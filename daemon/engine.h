@@ -52,6 +52,8 @@ struct engine_subject {
 	}
 
 struct engine *engine_new(const struct compiled *c, const char **why);
+struct engine *engine_of_builder(struct sw_policy_builder *b,
+				 const uint8_t *sha256, const char **why);
 void engine_free(struct engine *engine);
 uint32_t engine_connect(const struct engine *engine,
 			const struct engine_subject *subject,
@@ -70,6 +72,8 @@ void engine_file_tools(const struct engine *engine,
 		       const struct sw_file_id *file, struct sw_tools *tools);
 
 /* engine_read.c */
+typedef void engine_rule_fn(void *arg, const struct sw_rule_def *rule);
+void engine_each_rule(const struct compiled *c, engine_rule_fn *fn, void *arg);
 struct sw_policy_builder *engine_read(const struct compiled *c,
 				      const char **why);
 

@@ -122,6 +122,14 @@ static bool take_head(struct reader *r, const struct part *p)
 	return !sw_policy_builder_limits(r->b, &head.limits, &r->why);
 }
 
+static bool take_rule(struct reader *r, const struct nlattr *nest)
+{
+	struct sw_rule_def rule;
+
+	return engine_parse_rule(r, nest, &rule) &&
+	       !sw_policy_builder_rule(r->b, &rule, &r->why);
+}
+
 static bool take_part(struct reader *r, const struct part *p)
 {
 	const struct nlattr *a;
@@ -131,7 +139,7 @@ static bool take_part(struct reader *r, const struct part *p)
 	nla_for_each_attr(a, (struct nlattr *)p->data, (int)p->len, left) {
 		switch (nla_type(a)) {
 		case SMTPWARD_A_POLICY_RULE:
-			good = engine_take_rule(r, a);
+			good = take_rule(r, a);
 			break;
 		case SMTPWARD_A_POLICY_TOOL:
 			good = take_tool(r, a);
@@ -190,4 +198,33 @@ struct sw_policy_builder *engine_read(const struct compiled *c,
 	b = r->b;
 	free(r);
 	return b;
+}
+
+static void each_of_part(struct reader *r, const struct part *p,
+			 engine_rule_fn *fn, void *arg)
+{
+	struct sw_rule_def rule;
+	const struct nlattr *a;
+	int left;
+
+	nla_for_each_attr(a, (struct nlattr *)p->data, (int)p->len, left)
+		if (nla_type(a) == SMTPWARD_A_POLICY_RULE &&
+		    engine_parse_rule(r, a, &rule))
+			fn(arg, &rule);
+}
+
+/**
+ * engine_each_rule() - Go through the rules of a policy.
+ * @c: The policy, which engine_new() has taken.
+ * @fn: Called for each rule.
+ * @arg: For @fn.
+ */
+void engine_each_rule(const struct compiled *c, engine_rule_fn *fn, void *arg)
+{
+	struct reader *r = xcalloc(1, sizeof(*r));
+	uint32_t i;
+
+	for (i = 1; i < c->n_parts; i++)
+		each_of_part(r, &c->parts[i], fn, arg);
+	free(r);
 }

@@ -83,6 +83,7 @@ static inline bool reader_take_text(struct reader *r, const struct nlattr *a,
 /* engine_rule.c */
 bool engine_take_limit(struct reader *r, const struct nlattr *a,
 		       const struct limit_types *types, struct sw_limits *to);
-bool engine_take_rule(struct reader *r, const struct nlattr *nest);
+bool engine_parse_rule(struct reader *r, const struct nlattr *nest,
+		       struct sw_rule_def *rule);
 
 #endif /* _SMTPWARD_ENGINE_READ_H */

@@ -255,24 +255,26 @@ static void set_lists(const struct reader *r, struct sw_rule_def *rule)
 }
 
 /**
- * engine_take_rule() - Take a rule.
- * @r: The policy.
+ * engine_parse_rule() - Understand a rule.
+ * @r: The policy, which has the rule's lists until the next one.
  * @nest: The rule.
+ * @rule: Receives it.
  *
- * Return: true when it is good.
+ * Return: true when it has no unknown attribute.
  */
-bool engine_take_rule(struct reader *r, const struct nlattr *nest)
+bool engine_parse_rule(struct reader *r, const struct nlattr *nest,
+		       struct sw_rule_def *rule)
 {
-	struct sw_rule_def rule = { 0 };
 	const struct nlattr *a;
 	int left;
 
+	*rule = (struct sw_rule_def){ 0 };
 	r->cgroups_len = 0;
 	nla_for_each_nested(a, nest, left)
-		if (!take_rule_attr(r, a, &rule))
+		if (!take_rule_attr(r, a, rule))
 			return false;
 	if (left)
 		return reader_refuse(r, "a rule has bytes left over");
-	set_lists(r, &rule);
-	return !sw_policy_builder_rule(r->b, &rule, &r->why);
+	set_lists(r, rule);
+	return true;
 }

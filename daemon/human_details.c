@@ -84,6 +84,33 @@ static void add_ancestors(FILE *to, struct json_object *doc)
 				"?");
 }
 
+static void add_circumstances(FILE *to, struct json_object *doc)
+{
+	add_context(to, doc);
+	add_origin(to, doc);
+	add_script(to, doc);
+	add_ancestors(to, doc);
+}
+
+/**
+ * human_circumstances() - How an attempt came about.
+ * @doc: Document of record_make().
+ *
+ * Return: One line without its end, for the caller to free.
+ */
+char *human_circumstances(struct json_object *doc)
+{
+	char *line;
+	size_t len;
+	FILE *to = open_memstream(&line, &len);
+
+	if (!to)
+		abort();
+	add_circumstances(to, doc);
+	fclose(to);
+	return line;
+}
+
 /**
  * human_details() - What else a person wants to know of an attempt, or of what
  * has come of it.
@@ -104,10 +131,7 @@ char *human_details(struct json_object *doc)
 	if (!to)
 		abort();
 	add_rule(to, doc);
-	add_context(to, doc);
-	add_origin(to, doc);
-	add_script(to, doc);
-	add_ancestors(to, doc);
+	add_circumstances(to, doc);
 	fclose(to);
 	return line;
 }

@@ -9,6 +9,9 @@
 #define PATH_CATALOGUE "/usr/share/smtpward/mailtools.yaml"
 #define PATH_CATALOGUE_DIR "/etc/smtpward/mailtools.d"
 
+/* Whom to ask for a rule, in the words of who runs this machine. */
+#define PATH_CONTACT "/etc/smtpward/contact"
+
 /* What is in force, and what a reboot brings back. */
 #define PATH_STATE_DIR "/var/lib/smtpward"
 #define PATH_STATE PATH_STATE_DIR "/policy.bin"

@@ -103,6 +103,7 @@ void record_script(struct json_object *doc, const struct script *s);
 void record_session(struct json_object *doc, const struct session *s);
 
 /* human_details.c */
+char *human_circumstances(struct json_object *doc);
 char *human_details(struct json_object *doc);
 
 /* human_session.c */

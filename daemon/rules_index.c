@@ -265,6 +265,17 @@ uint32_t rules_index_generation(const struct rules_index *index)
 }
 
 /**
+ * rules_index_sha256() - The policy that an index is of.
+ * @index: The index, or NULL.
+ *
+ * Return: Its checksum in hexadecimal until the index is closed, or NULL.
+ */
+const char *rules_index_sha256(const struct rules_index *index)
+{
+	return index ? get_text(index->json, "sha256") : NULL;
+}
+
+/**
  * rules_index_find() - Look up a rule.
  * @index: The index, or NULL.
  * @generation: The policy that the number is from.

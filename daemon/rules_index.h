@@ -45,6 +45,7 @@ char *rules_index_text(const struct policy *policy, const struct compiled *c,
 struct rules_index *rules_index_open(const char *path);
 struct rules_index *rules_index_parse(const char *bytes, size_t len);
 uint32_t rules_index_generation(const struct rules_index *index);
+const char *rules_index_sha256(const struct rules_index *index);
 const struct rule_info *rules_index_find(const struct rules_index *index,
 					 uint32_t generation, uint32_t id);
 void rules_index_close(struct rules_index *index);

@@ -36,7 +36,7 @@ static const char *const answers[] = {
 };
 
 static const char *const notes[SIMULATE_NOTES] = {
-	"its program is not here any more: no rule by executable allows it, all deny it",
+	"its program is not here any more, or in a container: no rule by executable allows it, all deny it",
 	"its cgroup was not recorded: no rule by unit or cgroup allows it, all deny it",
 	"its context was not recorded: no rule by context allows it, all deny it",
 	"it was over a budget: taken as allowed by its rule",
@@ -45,7 +45,7 @@ static const char *const notes[SIMULATE_NOTES] = {
 
 static void put(const char *before, const char *text)
 {
-	char *safe = text_escaped(text, strlen(text));
+	char *safe = text_shown(text);
 
 	printf("%s%s", before, safe);
 	free(safe);

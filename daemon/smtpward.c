@@ -40,6 +40,8 @@ static const struct verb verbs[] = {
 	{ "policy", "check, load, show or restore who may send mail",
 	  cmd_policy },
 	{ "events", "what was attempted and what became of it", cmd_events },
+	{ "explain", "why an attempt was denied, and what would allow it",
+	  cmd_explain },
 	{ "top", "who sends most, to where, how much, and who is new",
 	  cmd_top },
 	{ "detections", "what makes a record an alert", cmd_detections },
@@ -95,7 +97,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(name, verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command, expected status, doctor, mode, enforce, confirm, seal, policy, events, top, detections or baseline",
+	log_err("'%s' is no command, expected one that smtpward --help lists",
 		name);
 	return EXIT_USAGE;
 }

@@ -228,3 +228,20 @@ void text_unescape(char *text)
 	}
 	*out = '\0';
 }
+
+/**
+ * text_shown() - Make text of a record fit for a terminal.
+ * @text: The text. Where the daemon has written it, it was escaped before; but
+ *	a file of records can be anybody's.
+ *
+ * Return: Text that was escaped once, for the caller to free.
+ */
+char *text_shown(const char *text)
+{
+	char *bytes = xstrdup(text), *ret;
+
+	text_unescape(bytes);
+	ret = text_escaped(bytes, strlen(bytes));
+	free(bytes);
+	return ret;
+}

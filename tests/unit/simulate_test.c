@@ -9,6 +9,7 @@
 #include "alloc.h"
 #include "policy_find.h"
 #include "policy_fixture.h"
+#include "record.h"
 #include "simulate.h"
 
 #include <kselftest_harness.h>
@@ -289,7 +290,7 @@ TEST_F(simulate, subject)
 		"\"event\":{\"action\":\"smtp-connect\"},"
 		"\"smtpward\":{\"verdict\":\"deny\",\"context\":\"interactive\","
 		"\"cgroup\":\"/a\\\\\\\\x2db\",\"login_user\":{\"id\":\"7\"},"
-		"\"namespaces\":{\"pid\":4026531999}},"
+		"\"namespaces\":{\"pid\":4026531836}},"
 		"\"user\":{\"id\":\"5\",\"effective\":{\"id\":\"0\"},"
 		"\"group\":{\"id\":\"6\"}},"
 		"\"process\":{\"executable\":\"%s/a\\\\\\\\b\"},"
@@ -300,7 +301,7 @@ TEST_F(simulate, subject)
 	EXPECT_EQ(0, a.subject.uid);
 	EXPECT_EQ(6, a.subject.gid);
 	EXPECT_EQ(7, a.subject.loginuid);
-	EXPECT_TRUE(a.subject.contained);
+	EXPECT_FALSE(a.subject.contained);
 	EXPECT_EQ(100, a.subject.time);
 	EXPECT_EQ(SMTPWARD_CONTEXT_INTERACTIVE, a.subject.context);
 	EXPECT_STREQ("/a\\x2db", a.subject.cgroup);
@@ -309,6 +310,14 @@ TEST_F(simulate, subject)
 	EXPECT_EQ(minor(st.st_dev), a.subject.exe.dev_minor);
 	/* root is in the group root, here and everywhere. */
 	EXPECT_LE(1, a.subject.n_groups);
+	/* A container has other files of the same names. */
+	json_put_number(
+		json_object_object_get(json_object_object_get(doc, "smtpward"),
+				       "namespaces"),
+		"pid", 4026531999);
+	ASSERT_TRUE(attempt_read(&a, doc, subjects));
+	EXPECT_TRUE(a.subject.contained);
+	EXPECT_FALSE(a.subject.has_exe);
 	json_object_put(doc);
 	free(text);
 	subjects_free(subjects);
