@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "alloc.h"
 #include "attempt.h"
@@ -136,12 +137,26 @@ static void put_help(struct json_object *to, const struct attempt *a,
 	put_taken(to, "remedy", suggest_rule(a, doc));
 }
 
+/* Today some rules have expired that had not then. */
+static void put_today(struct json_object *to, const struct attempt *a,
+		      struct json_object *doc,
+		      const struct explain_source *source)
+{
+	struct attempt today = *a;
+	struct judgement j;
+
+	today.subject.time = time(NULL);
+	if (source->engine) {
+		attempt_judge(&today, source->engine, &j);
+		explain_today(to, &j, source);
+	}
+	put_help(to, &today, doc, source);
+}
+
 static void put_attempt(struct json_object *to, const struct attempt *a,
 			struct json_object *doc,
 			const struct explain_source *source)
 {
-	struct judgement j;
-
 	put_what(to, a, doc);
 	put_who(to, a, doc);
 	json_put_string(to, "outcome", outcome_of(a, doc));
@@ -151,11 +166,7 @@ static void put_attempt(struct json_object *to, const struct attempt *a,
 			"Its rule allows it, but no more as often or as much: a budget was used up.");
 	explain_rule(to, doc, source);
 	put_policy(to, doc, source);
-	if (source->engine) {
-		attempt_judge(a, source->engine, &j);
-		explain_today(to, &j, source);
-	}
-	put_help(to, a, doc, source);
+	put_today(to, a, doc, source);
 	if (was_denied(a, doc))
 		put_ask(to, source);
 }

@@ -239,6 +239,9 @@ void record_subject(struct json_object *doc, const struct event *e,
 	const struct subject *s = &e->subject;
 
 	put_user(doc, s, names);
+	/* Not the group of user.effective: there are no such fields. */
+	if (s->egid != s->gid)
+		record_id(json_child(own, "effective_group"), s->egid, NULL);
 	/* Of a connection that was found open, only the user is known. */
 	if (s->tgid)
 		put_process(doc, e);

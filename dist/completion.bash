@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode enforce confirm seal policy events top detections baseline --help --version"
+		words="status doctor mode enforce confirm seal policy events top detections baseline explain --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -20,10 +20,12 @@ _smtpward() {
 		words="list show forget freeze unfreeze"
 		;;
 	2:policy)
-		words="check load show restore"
+		words="check load show simulate restore"
 		;;
 	*)
 		words="--help"
+		[[ ${COMP_WORDS[2]-} != simulate ]] ||
+			words+=" --policy --catalogue --since --lines --json"
 		case ${COMP_WORDS[1]} in
 		status | doctor | events)
 			words+=" --json"
@@ -36,6 +38,9 @@ _smtpward() {
 			;;
 		baseline)
 			words+=" --file --json"
+			;;
+		explain)
+			words+=" --file --policy --catalogue --json"
 			;;
 		top)
 			words+=" --by --since --lines --json --file"
