@@ -44,6 +44,7 @@ static const struct verb verbs[] = {
 	  cmd_explain },
 	{ "top", "who sends most, to where, how much, and who is new",
 	  cmd_top },
+	{ "learn", "make a policy of what was recorded", cmd_learn },
 	{ "detections", "what makes a record an alert", cmd_detections },
 	{ "baseline", "what was usual so far, and who has approved it",
 	  cmd_baseline },

@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode enforce confirm seal policy events top detections baseline explain --help --version"
+		words="status doctor mode enforce confirm seal policy events top detections baseline explain learn --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -35,6 +35,10 @@ _smtpward() {
 			;;
 		detections)
 			words+=" --shipped --dir --json"
+			;;
+		learn)
+			words+=" --since --min-count --min-days --relay --all --output"
+			words+=" --shipped --dir"
 			;;
 		baseline)
 			words+=" --file --json"
