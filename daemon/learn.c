@@ -89,7 +89,7 @@ static bool find_class(struct json_object *doc, enum learn_class *class,
 	*port = 0;
 	*class = LEARN_TOOL;
 	if (json_at(doc, "smtpward.exec"))
-		return tool && learn_is_name(tool);
+		return tool && learn_is_name(tool) && strcmp(tool, "any") != 0;
 	if (!number || number > PORT_LAST)
 		return false;
 	*port = number;

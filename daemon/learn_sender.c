@@ -113,7 +113,8 @@ static char *login(struct json_object *doc, const char *user, uint32_t *doubts)
 	const char *name = json_text_at(doc, "smtpward.login_user.name");
 	const char *id = json_text_at(doc, "smtpward.login_user.id");
 
-	if (name && !learn_is_name(name))
+	/* A rule says none when nobody had. */
+	if (name && (!learn_is_name(name) || !strcmp(name, "none")))
 		name = NULL;
 	if (!name && is_number(id))
 		name = id;

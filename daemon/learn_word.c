@@ -169,6 +169,15 @@ static char *minor_version(char *path)
 	return minor + 1;
 }
 
+static bool is_clean(const char *text)
+{
+	char *clean = learn_clean(text, strlen(text));
+	const bool ret = !strcmp(text, clean);
+
+	free(clean);
+	return ret;
+}
+
 /**
  * learn_program() - A program, as a rule can name it.
  * @path: Its path, as a record has it.
@@ -184,7 +193,8 @@ char *learn_program(const char *path)
 
 	/* The backslash is an escape of the record's: what is meant is no text. */
 	if (*path != '/' || strpbrk(path, "\\*?[") || learn_is_gone(path) ||
-	    strlen(path) > WORD_MAX || path[strlen(path) - 1] == '/')
+	    strlen(path) > WORD_MAX || path[strlen(path) - 1] == '/' ||
+	    !is_clean(path))
 		return NULL;
 	ret = xstrdup(path);
 	minor = minor_version(ret);
