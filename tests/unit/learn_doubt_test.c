@@ -8,12 +8,15 @@
 
 #define APP EXE("/usr/bin/app")
 #define PLAIN OWN(BACKGROUND) ", " APP ", " RELAY
-#define KIND(kind, more) \
-	OWN(BACKGROUND ", \"script\": {\"kind\": \"" kind "\"" more "}") ", " APP ", " RELAY
+#define KIND(kind, more)                                                 \
+	OWN(BACKGROUND ", \"script\": {\"kind\": \"" kind "\"" more "}") \
+	", " APP ", " RELAY
 #define FILTER(name) \
 	KIND("file", ", \"path\": \"/srv/x\", \"filters\": [\"" name "\"]")
-#define DETECTED(severity) \
-	OWN(BACKGROUND ", \"detections\": [{\"id\": \"x\", \"severity\": \"" severity "\"}]") \
+#define DETECTED(severity)                                                 \
+	OWN(BACKGROUND                                                     \
+	    ", \"detections\": [{\"id\": \"x\", \"severity\": \"" severity \
+	    "\"}]")                                                        \
 	", " APP ", " RELAY
 
 FIXTURE(doubt)
@@ -45,10 +48,9 @@ static bool is_doubtful(struct learn_fixture *fx, const char *user,
 		return false;
 	}
 	if (!why)
-		return !first || !says(fx, "nothing that is doubtful");
+		return !first || says(fx, "nothing that is doubtful");
 	return says(fx, why) && fx->found.doubtful == 1 &&
-	       (!strstr(first + 1, "DOUBTFUL: ") ||
-		!says(fx, "a single doubt"));
+	       (!strstr(first + 1, "DOUBTFUL: ") || says(fx, "a single doubt"));
 }
 
 TEST_F(doubt, programs)
@@ -74,9 +76,10 @@ TEST_F(doubt, programs)
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (asprintf(&rest,
-			     OWN(BACKGROUND) ", \"process\": {\"executable\": \"%s\"}, " RELAY,
-			     cases[i][0]) < 0)
+		if (asprintf(
+			    &rest,
+			    OWN(BACKGROUND) ", \"process\": {\"executable\": \"%s\"}, " RELAY,
+			    cases[i][0]) < 0)
 			abort();
 		EXPECT_TRUE(is_doubtful(&self->fx, "bob", rest, cases[i][1]));
 		free(rest);
@@ -88,24 +91,26 @@ TEST_F(doubt, who_it_was)
 	struct learn_fixture *fx = &self->fx;
 
 	EXPECT_TRUE(is_doubtful(fx, "root", PLAIN, NULL));
-	EXPECT_TRUE(is_doubtful(fx, "root",
-				OWN(PERSON) ", " APP ", " RELAY,
+	EXPECT_TRUE(is_doubtful(fx, "root", OWN(PERSON) ", " APP ", " RELAY,
 				"root at a terminal"));
-	EXPECT_TRUE(is_doubtful(fx, "bob", OWN(PERSON) ", " APP ", " RELAY,
-				NULL));
+	EXPECT_TRUE(
+		is_doubtful(fx, "bob", OWN(PERSON) ", " APP ", " RELAY, NULL));
 	EXPECT_TRUE(is_doubtful(
 		fx, "bob",
-		OWN(PERSON ", \"login_user\": {\"name\": \"bob\"}") ", " APP ", " RELAY,
+		OWN(PERSON ", \"login_user\": {\"name\": \"bob\"}") ", " APP
+								    ", " RELAY,
 		NULL));
 	EXPECT_TRUE(is_doubtful(
 		fx, "bob",
-		OWN(PERSON ", \"login_user\": {\"name\": \"eve\"}") ", " APP ", " RELAY,
+		OWN(PERSON ", \"login_user\": {\"name\": \"eve\"}") ", " APP
+								    ", " RELAY,
 		"somebody else had logged in"));
 	EXPECT_TRUE(says(fx, "login-users: [eve]"));
 	EXPECT_TRUE(is_doubtful(
 		fx, "bob",
-		OWN(PERSON ", \"login_user\": {\"name\": \"none\", \"id\": \"9\"}")
-		", " APP ", " RELAY,
+		OWN(PERSON
+		    ", \"login_user\": {\"name\": \"none\", \"id\": \"9\"}") ", " APP
+									     ", " RELAY,
 		"somebody else had logged in"));
 	EXPECT_TRUE(says(fx, "login-users: [9]"));
 	EXPECT_TRUE(is_doubtful(fx, "a b", PLAIN, "has no name"));
@@ -125,16 +130,18 @@ TEST_F(doubt, containers)
 
 	EXPECT_TRUE(is_doubtful(
 		fx, "bob",
-		OWN(BACKGROUND ", \"origin\": {\"kind\": \"container\", \"container\": \"web\"}, "
-			       UNIT("cron.service")) ", " APP ", " RELAY,
+		OWN(BACKGROUND
+		    ", \"origin\": {\"kind\": \"container\", \"container\": \"web\"}, " UNIT(
+			    "cron.service")) ", " APP ", " RELAY,
 		"in a container"));
 	EXPECT_TRUE(says(fx, "containers: [web]"));
 	EXPECT_EQ(NULL, strstr(fx->text, "units:"));
 	EXPECT_TRUE(is_doubtful(
 		fx, "bob",
-		OWN(BACKGROUND ", \"origin\": {\"kind\": \"container\", \"container\": "
-			       "\"0123456789abcdef0123456789abcdef\"}")
-		", " APP ", " RELAY,
+		OWN(BACKGROUND
+		    ", \"origin\": {\"kind\": \"container\", \"container\": "
+		    "\"0123456789abcdef0123456789abcdef\"}") ", " APP
+							     ", " RELAY,
 		"in a container"));
 	EXPECT_TRUE(says(fx, "containers: [any]"));
 }
@@ -143,8 +150,8 @@ TEST_F(doubt, scripts)
 {
 	struct learn_fixture *fx = &self->fx;
 
-	EXPECT_TRUE(is_doubtful(fx, "bob", KIND("file", ", \"path\": \"/srv/x\""),
-				NULL));
+	EXPECT_TRUE(is_doubtful(fx, "bob",
+				KIND("file", ", \"path\": \"/srv/x\""), NULL));
 	EXPECT_TRUE(is_doubtful(fx, "bob",
 				KIND("file", ", \"path\": \"/tmp/x\""),
 				"can change its script"));
@@ -161,11 +168,11 @@ TEST_F(doubt, scripts)
 				"from standard input"));
 	EXPECT_TRUE(is_doubtful(fx, "bob", FILTER("base64"), "decodes"));
 	EXPECT_TRUE(is_doubtful(fx, "bob", FILTER("deleted"), "was not there"));
-	EXPECT_TRUE(is_doubtful(fx, "bob", FILTER("in-memory"),
-				"was not there"));
+	EXPECT_TRUE(
+		is_doubtful(fx, "bob", FILTER("in-memory"), "was not there"));
 	EXPECT_TRUE(is_doubtful(fx, "bob", FILTER("missing"), "was not there"));
-	EXPECT_TRUE(is_doubtful(fx, "bob", FILTER("hidden"),
-				"the name hides it"));
+	EXPECT_TRUE(
+		is_doubtful(fx, "bob", FILTER("hidden"), "the name hides it"));
 	EXPECT_TRUE(is_doubtful(fx, "bob", FILTER("world-writable"),
 				"can change its script"));
 	EXPECT_TRUE(is_doubtful(fx, "bob", FILTER("foreign-owner"),
@@ -185,8 +192,9 @@ TEST_F(doubt, a_script_among_others)
 	EXPECT_EQ(1, fx->found.rules);
 	EXPECT_EQ(0, fx->found.doubtful);
 	EXPECT_TRUE(says(fx, "title: 'bob: good by app to"));
-	EXPECT_TRUE(says(fx, "  # script /tmp/bad: 1 attempt\n"
-			     "  # allowed as well, though doubtful: others can change"));
+	EXPECT_TRUE(says(
+		fx, "  # script /tmp/bad: 1 attempt\n"
+		    "  # allowed as well, though doubtful: others can change"));
 }
 
 TEST_F(doubt, alerts)
@@ -196,7 +204,8 @@ TEST_F(doubt, alerts)
 	EXPECT_TRUE(is_doubtful(fx, "bob", DETECTED("low"), NULL));
 	EXPECT_TRUE(is_doubtful(fx, "bob", DETECTED("medium"), NULL));
 	EXPECT_TRUE(says(fx, "# detected 1 time: x (medium)"));
-	EXPECT_TRUE(is_doubtful(fx, "bob", DETECTED("high"), "high or critical"));
+	EXPECT_TRUE(
+		is_doubtful(fx, "bob", DETECTED("high"), "high or critical"));
 	EXPECT_TRUE(is_doubtful(fx, "bob", DETECTED("critical"),
 				"high or critical"));
 }
@@ -205,7 +214,8 @@ TEST_F(doubt, a_rule_denies_it)
 {
 	struct learn_fixture *fx = &self->fx;
 
-	EXPECT_TRUE(is_doubtful(fx, "bob", PLAIN ", " RULE, "a rule denies it"));
+	EXPECT_TRUE(
+		is_doubtful(fx, "bob", PLAIN ", " RULE, "a rule denies it"));
 }
 
 TEST_F(doubt, the_web)
@@ -213,18 +223,17 @@ TEST_F(doubt, the_web)
 	struct learn_fixture *fx = &self->fx;
 
 	EXPECT_TRUE(is_doubtful(fx, "www-data", PLAIN, "a web server sends"));
-	EXPECT_TRUE(is_doubtful(fx, "site",
-				OWN(BACKGROUND ", \"origin\": {\"kind\": \"web\"}")
-				", " APP ", " RELAY,
-				"a web server sends"));
-	EXPECT_TRUE(is_doubtful(fx, "www-data",
-				OWN(BACKGROUND) ", " APP ", "
-				TO("127.0.0.1", 25),
-				NULL));
-	EXPECT_TRUE(is_doubtful(fx, "www-data",
-				OWN(BACKGROUND) ", " APP ", "
-				TO("192.168.7.25", 25),
-				NULL));
+	EXPECT_TRUE(is_doubtful(
+		fx, "site",
+		OWN(BACKGROUND ", \"origin\": {\"kind\": \"web\"}") ", " APP
+								    ", " RELAY,
+		"a web server sends"));
+	EXPECT_TRUE(is_doubtful(
+		fx, "www-data",
+		OWN(BACKGROUND) ", " APP ", " TO("127.0.0.1", 25), NULL));
+	EXPECT_TRUE(is_doubtful(
+		fx, "www-data",
+		OWN(BACKGROUND) ", " APP ", " TO("192.168.7.25", 25), NULL));
 }
 
 static void two_at_relay(struct learn_fixture *fx)
@@ -265,10 +274,9 @@ TEST_F(doubt, relays_that_are_said)
 	two_at_relay(fx);
 	learned(fx);
 	EXPECT_EQ(2, fx->found.doubtful);
-	EXPECT_TRUE(is_doubtful(fx, "www-data",
-				OWN(BACKGROUND) ", " APP ", "
-				TO("198.51.100.7", 25),
-				NULL));
+	EXPECT_TRUE(is_doubtful(
+		fx, "www-data",
+		OWN(BACKGROUND) ", " APP ", " TO("198.51.100.7", 25), NULL));
 }
 
 TEST_F(doubt, seldom)
@@ -336,13 +344,13 @@ TEST_F(doubt, many_names)
 	EXPECT_TRUE(says(fx, "DOUBTFUL: its processes call themselves"));
 }
 
-#define MAIL(outcome)                                                       \
-	OWN(BACKGROUND ", " TOOL("sendmail") ", \"transmission\": {"        \
+#define MAIL(outcome)                                                         \
+	OWN(BACKGROUND ", " TOOL("sendmail") ", \"transmission\": {"          \
 					     "\"outcome\": \"" outcome "\"}") \
 	", " RUN("/usr/sbin/sendmail", "/usr/bin/dash")
-#define FAILED                                                             \
-	OWN(BACKGROUND ", \"transfer\": {\"state\": \"failed\"}") ", " APP \
-	", " RELAY
+#define FAILED                                                    \
+	OWN(BACKGROUND ", \"transfer\": {\"state\": \"failed\"}") \
+	", " APP ", " RELAY
 
 TEST_F(doubt, what_came_of_it)
 {

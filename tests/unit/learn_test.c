@@ -92,7 +92,13 @@ TEST_F(learn, tools_that_run_others)
 	learn_one(fx, 0, EXEC, "bob",
 		  OWN(PERSON ", " TOOL("sendmail")) ", " RUN(
 			  "/usr/sbin/sendmail", "/usr/bin/bash"));
-	/* One that runs itself is run by nobody. */
+	/* One that runs itself is run by nobody, and runs others. */
+	learn_one(fx, 0, EXEC, "eve",
+		  OWN(BACKGROUND ", " TOOL("sendmail")) ", " RUN(
+			  "/usr/sbin/sendmail", "/usr/sbin/exim4"));
+	learn_one(fx, 0, EXEC, "eve",
+		  OWN(BACKGROUND ", " TOOL("postfix")) ", " RUN(
+			  "/usr/sbin/postdrop", "/usr/sbin/sendmail"));
 	learn_one(fx, 0, EXEC, "eve",
 		  OWN(BACKGROUND ", " TOOL("exim")) ", " RUN(
 			  "/usr/sbin/exim4", "/usr/sbin/exim4"));
@@ -107,8 +113,21 @@ TEST_F(learn, tools_that_run_others)
 		     word(self, 1, "executables"));
 	EXPECT_STREQ("mailx, postfix, sendmail", word(self, 1, "tools"));
 	EXPECT_STREQ("", word(self, 1, "ports"));
-	EXPECT_STREQ("eve: exim4 runs exim", word(self, 2, "title"));
+	EXPECT_STREQ("eve: exim4 runs exim, postfix, sendmail",
+		     word(self, 2, "title"));
 	EXPECT_TRUE(says(fx, "\n  # 1 attempt, 2026-11-28, on 1 day\n"));
+}
+
+/* Which is whom rules are about. */
+TEST_F(learn, effective_users)
+{
+	learn_one(&self->fx, 0, CONNECT, "bob",
+		  PLAIN ", " RELAY
+			", \"user\": {\"name\": \"bob\", \"effective\": {"
+			"\"id\": \"0\", \"name\": \"root\"}}");
+	ASSERT_TRUE(make(self));
+	ASSERT_EQ(1, self->r.n);
+	EXPECT_STREQ("root", word(self, 0, "users"));
 }
 
 /* Two that run each other, and nobody is first, are both there. */
@@ -224,6 +243,7 @@ TEST_F(learn, what_is_allowed_already)
 	ASSERT_EQ(1, self->r.n);
 	EXPECT_STREQ("b", word(self, 0, "users"));
 	EXPECT_STREQ("192.0.2.9", word(self, 0, "to"));
+	EXPECT_TRUE(says(fx, "\n  # 1 attempt, 2026-11-28, on 1 day\n"));
 	EXPECT_TRUE(says(
 		fx, "\n# From 5 attempts, 2026-11-28. Allowed already: 3.\n"));
 	fx->options.all = true;

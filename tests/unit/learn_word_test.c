@@ -79,9 +79,11 @@ TEST(units)
 				 cases[i][1]));
 	EXPECT_TRUE(same(learn_unit(NULL, NULL), NULL));
 	/* Of a user, who calls it so. */
-	EXPECT_TRUE(same(learn_unit("cron.service",
-				    "/user.slice/user-7.slice/user@7.service/cron.service"),
-			 NULL));
+	EXPECT_TRUE(same(
+		learn_unit(
+			"cron.service",
+			"/user.slice/user-7.slice/user@7.service/cron.service"),
+		NULL));
 }
 
 TEST(text_for_people)
@@ -93,7 +95,10 @@ TEST(text_for_people)
 	EXPECT_TRUE(same(learn_clean("\xff", 10), "\\xff"));
 	EXPECT_TRUE(same(learn_clean("0123456789", 10), "0123456789"));
 	EXPECT_TRUE(same(learn_clean("0123456789a", 10), "...456789a"));
-	EXPECT_TRUE(same(learn_clean("012345\xc3\xa4""45678", 9), "...45678"));
+	EXPECT_TRUE(same(learn_clean("012345\xc3\xa4"
+				     "45678",
+				     9),
+			 "...45678"));
 	EXPECT_TRUE(same(learn_clean("", 10), ""));
 }
 
@@ -169,7 +174,8 @@ TEST_F(files, damaged)
 	char path[80];
 	int n = 0;
 
-	run(self, "seq 100000 | sed 's/.*/{}/' | gzip | head -c 100 >events.json.2.gz");
+	run(self,
+	    "seq 100000 | sed 's/.*/{}/' | gzip | head -c 100 >events.json.2.gz");
 	snprintf(path, sizeof(path), "%s.2.gz", self->path);
 	EXPECT_EQ(-EIO, learn_file(path, count, &n));
 	snprintf(path, sizeof(path), "%s.3.gz", self->path);
