@@ -14,7 +14,8 @@ static const char *const texts[] = {
 	[LEARN_SHORT] = "it was attempted on too few days",
 	[LEARN_NAMELESS] = "the user has no name that a policy can have",
 	[LEARN_INCOMPLETE] = "the records do not say all about who it was",
-	[LEARN_CONTAINER] = "it was in a container",
+	[LEARN_CONTAINER] =
+		"it was in a container, whose programs no rule can name",
 	[LEARN_ROOT] = "root at a terminal, which is a person",
 	[LEARN_LOGIN] = "somebody else had logged in",
 	[LEARN_GONE] =

@@ -51,10 +51,15 @@ static const char *path_of(struct json_object *doc)
 	return json_text_at(doc, "process.executable");
 }
 
-static char *program(struct json_object *doc, uint32_t *doubts)
+/* Rules know programs by their files here, and those of a container are others. */
+static char *program(struct json_object *doc, const char *in_container,
+		     uint32_t *doubts)
 {
 	const char *path = path_of(doc);
 	char *ret;
+
+	if (*in_container)
+		return xstrdup("");
 
 	if (!path) {
 		*doubts |= LEARN_DOUBT(INCOMPLETE);
@@ -89,8 +94,7 @@ static char *unit(struct json_object *doc, const char *in_container)
 {
 	if (*in_container)
 		return xstrdup("");
-	return learn_unit(json_text_at(doc, "smtpward.unit"), json_text_at(doc, "smtpward.cgroup")) ?:
-		       xstrdup("");
+	return learn_unit(json_text_at(doc, "smtpward.cgroup")) ?: xstrdup("");
 }
 
 static char *context(struct json_object *doc, const char *user,
@@ -135,10 +139,10 @@ void learn_sender_of(struct learn_sender *s, struct json_object *doc)
 	s->user = user(doc, &s->doubts);
 	if (!s->user)
 		return;
-	s->program = program(doc, &s->doubts);
+	s->container = container(doc, &s->doubts);
+	s->program = program(doc, s->container, &s->doubts);
 	s->path = path_of(doc) ? learn_clean(path_of(doc), LEARN_LABEL_MAX) :
 				 xstrdup("");
-	s->container = container(doc, &s->doubts);
 	s->unit = unit(doc, s->container);
 	s->context = context(doc, s->user, &s->doubts);
 	s->login = login(doc, s->user, &s->doubts);

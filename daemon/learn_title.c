@@ -19,11 +19,15 @@
 
 static const char *base_of_program(const struct learn_entry *e)
 {
-	const char *path = e->who.program, *slash = strrchr(path, '/');
+	const char *path = e->who.program, *slash;
 
-	if (slash)
-		return slash + 1;
-	return "a program without a name";
+	/* Where no rule can name it, as it was first by name. */
+	if (!*path && e->paths.n)
+		path = ((struct learn_item *)e->paths.v[0])->name;
+	if (!*path)
+		return "an unknown program";
+	slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
 }
 
 /* Without the version of the system's. */
@@ -32,7 +36,7 @@ static void put_program(FILE *to, const struct learn_entry *e)
 	const char *base = base_of_program(e);
 	const size_t len = strlen(base);
 	const bool version = len > 2 && !strcmp(base + len - 2, ".*");
-	char *text = text_escaped(base, version ? len - 2 : len);
+	char *text = xmemdupz(base, version ? len - 2 : len);
 
 	fputs(text, to);
 	free(text);

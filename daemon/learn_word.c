@@ -15,6 +15,8 @@
 
 /* What a list of a policy takes. */
 #define WORD_MAX 255
+/* So many slices may be around a unit that a rule names. */
+#define SLICES_MAX 3
 
 /* More is cut off, from the front of what is a path. */
 static const char cut[] = "...";
@@ -131,24 +133,45 @@ static bool is_lasting(const char *unit)
 	return ret;
 }
 
+/*
+ * Below slices only: systemd makes these. Deeper down are units of a user's own
+ * manager, who names them as he likes, and what services make for themselves.
+ */
+static char *service_of(const char *cgroup)
+{
+	const char *part = cgroup;
+	unsigned int slices;
+	char *name = NULL;
+
+	for (slices = 0; slices <= SLICES_MAX && *part == '/'; slices++) {
+		free(name);
+		name = xmemdupz(part + 1, strcspn(part + 1, "/"));
+		part += 1 + strlen(name);
+		if (!ends_with(name, ".slice"))
+			break;
+	}
+	if (name && ends_with(name, ".service"))
+		return name;
+	free(name);
+	return NULL;
+}
+
 /**
- * learn_unit() - A unit of systemd, as a rule can name it.
- * @unit: Its name, NULL for none.
- * @cgroup: The control group that says so, NULL for unknown.
+ * learn_unit() - The service of systemd that a process is in, as a rule can name it.
+ * @cgroup: Its control group, NULL for unknown.
  *
- * Users name the units of their own managers as they like, and transient ones have
- * another name each time.
+ * Transient ones have another name each time, which no rule can know.
  *
  * Return: A word for a rule, for the caller to free, NULL for none.
  */
-char *learn_unit(const char *unit, const char *cgroup)
+char *learn_unit(const char *cgroup)
 {
-	char *ret;
+	char *name = cgroup ? service_of(cgroup) : NULL, *ret;
 
-	if (!unit || !ends_with(unit, ".service") ||
-	    (cgroup && strstr(cgroup, "/user@")))
+	if (!name)
 		return NULL;
-	ret = without_connection(unit);
+	ret = without_connection(name);
+	free(name);
 	if (is_lasting(ret))
 		return ret;
 	free(ret);

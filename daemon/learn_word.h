@@ -10,7 +10,7 @@
 
 char *learn_clean(const char *text, size_t max);
 bool learn_is_name(const char *word);
-char *learn_unit(const char *unit, const char *cgroup);
+char *learn_unit(const char *cgroup);
 char *learn_program(const char *path);
 bool learn_is_writable(const char *path);
 bool learn_is_own(const char *path);

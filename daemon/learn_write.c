@@ -70,10 +70,14 @@ static void put_counts(const struct out *o, const struct learn_rule *r)
 	if (s->sessions)
 		fprintf(o->to,
 			"%s# %" PRIu64 " connection%s sent %" PRIu64
-			" bytes, the largest %" PRIu64 "; %" PRIu64
-			" never established\n",
+			" bytes, the largest %" PRIu64 "\n",
 			o->before, s->sessions, plural(s->sessions), s->bytes,
-			s->largest, s->failed);
+			s->largest);
+	if (s->failed)
+		fprintf(o->to,
+			"%s# %" PRIu64 " connection%s never established\n",
+			o->before, s->failed,
+			s->failed == 1 ? " was" : "s were");
 	if (s->sent || s->unsent)
 		fprintf(o->to,
 			"%s# mails: %" PRIu64 " transmitted, %" PRIu64

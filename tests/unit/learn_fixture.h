@@ -24,8 +24,7 @@
 #define OWN(...) "\"smtpward\": {\"verdict\": \"deny\", " __VA_ARGS__ "}"
 #define BACKGROUND "\"context\": \"background\""
 #define PERSON "\"context\": \"interactive\""
-#define UNIT(name) \
-	"\"unit\": \"" name "\", \"cgroup\": \"/system.slice/" name "\""
+#define UNIT(name) "\"cgroup\": \"/system.slice/" name "\""
 #define SCRIPT(path)                                                                      \
 	"\"script\": {\"kind\": \"file\", \"interpreter\": \"python\", \"path\": \"" path \
 	"\"}"

@@ -165,7 +165,7 @@ TEST_F(hostile, everywhere)
 	static const char connect[] = HEAD(
 		CONNECT) "\"user\": {\"id\": \"7\", \"name\": \"bob\"}, \"process\": {"
 			 "\"executable\": \"/opt/%s\", \"name\": \"%s\"}, \"smtpward\": {"
-			 "\"context\": \"background\", \"unit\": \"%s.service\", \"script\": "
+			 "\"context\": \"background\", \"cgroup\": \"/a.slice/%s.service\", \"script\": "
 			 "{\"kind\": \"file\", \"path\": \"/srv/%s\", \"sha256\": \"%s\"}, "
 			 "\"origin\": {\"container\": \"%s\"}, \"login_user\": {\"name\": "
 			 "\"%s\", \"id\": \"%s\"}, \"detections\": [{\"id\": \"%s\", "
@@ -281,7 +281,7 @@ TEST_F(hostile, long_words)
 	static const char connect[] = HEAD(
 		CONNECT) "\"user\": {\"id\": \"7\", \"name\": \"bob\"}, \"process\": {"
 			 "\"executable\": \"/opt/%s\"}, \"smtpward\": {\"context\": "
-			 "\"background\", \"unit\": \"%s.service\", \"script\": {\"path\": "
+			 "\"background\", \"cgroup\": \"/a.slice/%s.service\", \"script\": {\"path\": "
 			 "\"/srv/%s\"}}, \"destination\": {\"ip\": \"192.0.2.1\", \"port\": "
 			 "25}}";
 	char word[4097];

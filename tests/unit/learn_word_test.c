@@ -56,34 +56,39 @@ TEST(programs)
 TEST(units)
 {
 	static const char *const cases[][2] = {
-		{ "cron.service", "cron.service" },
-		{ "backup@daily.service", "backup@daily.service" },
-		{ "postfix@-.service", "postfix@-.service" },
-		{ "ssh@3-192.0.2.1:22-192.0.2.2:50000.service",
+		{ "/system.slice/cron.service", "cron.service" },
+		{ "/cron.service", "cron.service" },
+		{ "/system.slice/backup@daily.service",
+		  "backup@daily.service" },
+		{ "/system.slice/system-postfix.slice/postfix@-.service",
+		  "postfix@-.service" },
+		{ "/a.slice/b.slice/c.slice/d.service", "d.service" },
+		{ "/a.slice/b.slice/c.slice/d.slice/e.service", NULL },
+		{ "/system.slice/ssh@3-192.0.2.1:22-192.0.2.2:50000.service",
 		  "ssh@*.service" },
-		{ "run-r0123.service", NULL },
-		{ "run-u7@3-1.service", NULL },
-		{ "session-12.scope", NULL },
-		{ "user@1000.service", NULL },
-		{ "user-runtime-dir@1000.service", NULL },
-		{ "*.service", NULL },
-		{ "$x.service", NULL },
-		{ "a\\\\x2db.service", NULL },
-		{ ".service", NULL },
+		/* What is below is the service's own. */
+		{ "/system.slice/a.service/b.service", "a.service" },
+		{ "/system.slice/docker-0123.scope/cron.service", NULL },
+		{ "/system.slice/run-r0123.service", NULL },
+		{ "/system.slice/run-u7@3-1.service", NULL },
+		{ "/user.slice/user-7.slice/session-12.scope", NULL },
+		/* Of a user, who calls it so. */
+		{ "/user.slice/user-7.slice/user@7.service/cron.service",
+		  NULL },
+		{ "/system.slice/*.service", NULL },
+		{ "/system.slice/$x.service", NULL },
+		{ "/system.slice/a\\\\x2db.service", NULL },
+		{ "/system.slice/.service", NULL },
+		{ "/system.slice", NULL },
+		{ "system.slice/cron.service", NULL },
+		{ "/", NULL },
 		{ "", NULL },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		EXPECT_TRUE(same(learn_unit(cases[i][0], "/system.slice/x"),
-				 cases[i][1]));
-	EXPECT_TRUE(same(learn_unit(NULL, NULL), NULL));
-	/* Of a user, who calls it so. */
-	EXPECT_TRUE(same(
-		learn_unit(
-			"cron.service",
-			"/user.slice/user-7.slice/user@7.service/cron.service"),
-		NULL));
+		EXPECT_TRUE(same(learn_unit(cases[i][0]), cases[i][1]));
+	EXPECT_TRUE(same(learn_unit(NULL), NULL));
 }
 
 TEST(text_for_people)
