@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <yaml.h>
 
 #include "alloc.h"
+#include "compiler.h"
 #include "learn_entry.h"
 #include "learn_rule.h"
 #include "learn_yaml.h"
@@ -33,6 +35,28 @@ static void put_word(yaml_emitter_t *to, const char *word,
 					  strlen(word), 1, 1, style));
 }
 
+/* Other readers of YAML than ours take these for something else than words. */
+static bool means_more(const char *word)
+{
+	static const char *const words[] = { "null", "true", "false",
+					     "yes",  "no",   "on",
+					     "off",  "y",    "n" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcasecmp(words[i], word))
+			return true;
+	return false;
+}
+
+/* What others chose, quoted where it has to be. */
+static void put_chosen(yaml_emitter_t *to, const char *word)
+{
+	put_word(to, word,
+		 means_more(word) ? YAML_SINGLE_QUOTED_SCALAR_STYLE :
+				    YAML_ANY_SCALAR_STYLE);
+}
+
 static void put_key(yaml_emitter_t *to, const char *key)
 {
 	put_word(to, key, YAML_PLAIN_SCALAR_STYLE);
@@ -41,7 +65,7 @@ static void put_key(yaml_emitter_t *to, const char *key)
 static void put_text(yaml_emitter_t *to, const char *key, const char *text)
 {
 	put_key(to, key);
-	put_word(to, text, YAML_ANY_SCALAR_STYLE);
+	put_chosen(to, text);
 }
 
 static void begin_list(yaml_emitter_t *to, const char *key)
@@ -67,7 +91,7 @@ static void put_list(yaml_emitter_t *to, const char *key, const char *word)
 	if (!*word)
 		return;
 	begin_list(to, key);
-	put_word(to, word, YAML_ANY_SCALAR_STYLE);
+	put_chosen(to, word);
 	end_list(to);
 }
 
@@ -80,8 +104,7 @@ static void put_set(yaml_emitter_t *to, const char *key,
 		return;
 	begin_list(to, key);
 	for (i = 0; i < set->n; i++)
-		put_word(to, ((struct learn_item *)set->v[i])->name,
-			 YAML_ANY_SCALAR_STYLE);
+		put_chosen(to, ((struct learn_item *)set->v[i])->name);
 	end_list(to);
 }
 
@@ -93,7 +116,7 @@ static void put_networks(yaml_emitter_t *to, const struct learn_rule *r)
 		return;
 	begin_list(to, "to");
 	for (i = 0; i < r->n_to; i++)
-		put_word(to, r->to[i], YAML_ANY_SCALAR_STYLE);
+		put_chosen(to, r->to[i]);
 	end_list(to);
 }
 
@@ -107,7 +130,7 @@ static void put_ports(yaml_emitter_t *to, const struct learn_entry *e)
 	begin_list(to, "ports");
 	for (i = 0; i < e->n_ports; i++) {
 		snprintf(text, sizeof(text), "%u", e->ports[i]);
-		put_word(to, text, YAML_ANY_SCALAR_STYLE);
+		put_chosen(to, text);
 	}
 	end_list(to);
 }

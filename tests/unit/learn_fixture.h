@@ -10,11 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "detections.h"
 #include "diag.h"
+#include "file.h"
 #include "learn.h"
 #include "record.h"
+#include "ruleset.h"
 #include "yaml_tree.h"
 
 #define DAY (24 * 60 * 60)
@@ -209,6 +212,33 @@ static inline const char *rule_word(const struct learned_rules *r, size_t i,
 		strncat(words, one->value, sizeof(words) - strlen(words) - 3);
 	}
 	return words;
+}
+
+/* Beside the files that are shipped. */
+static inline bool policy_accepts(const char *text)
+{
+	char path[] = "/tmp/learned-XXXXXX";
+	char *paths[] = { (char *)"../../dist/policy.d", path };
+	const struct ruleset_source source = {
+		.paths = paths,
+		.n_paths = 2,
+		.catalogue = "../../dist/mailtools.yaml",
+	};
+	struct diag diag = { 0 };
+	struct ruleset set;
+	const int fd = mkstemp(path);
+	bool good;
+
+	if (fd < 0 || file_replace(path, text, strlen(text), 0600))
+		abort();
+	close(fd);
+	good = ruleset_read(&set, &source, &diag);
+	if (!good)
+		fprintf(stderr, "# %s\n%s", diag.errors.v[0], text);
+	ruleset_free(&set);
+	diag_free(&diag);
+	unlink(path);
+	return good;
 }
 
 #endif /* _LEARN_FIXTURE_H */

@@ -118,6 +118,7 @@ static bool is_whole(FIXTURE_DATA(hostile) * self)
 		      strdup(fx->text);
 	good = rules_in(&self->r, all) && good &&
 	       self->r.n == fx->found.rules + fx->found.doubtful;
+	good = policy_accepts(fx->text) && policy_accepts(all) && good;
 	free(all);
 	if (!good)
 		fprintf(stderr, "# %s", fx->text);

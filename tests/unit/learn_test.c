@@ -382,6 +382,17 @@ TEST_F(learn, golden)
 	EXPECT_TRUE(as_expected(GOLDEN "learn.yaml", learned(&self->fx)));
 }
 
+TEST_F(learn, a_policy)
+{
+	char *all;
+
+	learn_many(&self->fx, 1);
+	EXPECT_TRUE(policy_accepts(learned(&self->fx)));
+	all = without_comments(self->fx.text);
+	EXPECT_TRUE(policy_accepts(all));
+	free(all);
+}
+
 /* 28 records; steps that have no factor with it give each once. */
 TEST_F(learn, order_does_not_matter)
 {
