@@ -22,6 +22,8 @@
 #define APPROVED ", \"verdict\": \"allow\"}, \"rule\": {\"author\": [\"sales\"]"
 #define SHIPPED_RULE \
 	", \"verdict\": \"allow\"}, \"rule\": {\"author\": [\"root\"]"
+/* As smtpward learn proposes it. */
+#define PROPOSED ", \"verdict\": \"allow\"}, \"rule\": {\"author\": [\"FIXME\"]"
 #define ATTACHED ", \"attachment\": {\"verdict\": \"likely\"}"
 #define MAIL(size) ", \"transmission\": {\"sequence\": 1, \"size\": " size "}"
 
@@ -72,6 +74,7 @@ static const struct {
 	{ "mail-tool-exec", "alice", OWN(ATTACHED), " background-attachment" },
 	{ "mail-tool-exec", "alice", OWN(ATTACHED APPROVED), "" },
 	{ "mail-tool-exec", "alice", OWN(ATTACHED SHIPPED_RULE), " background-attachment" },
+	{ "mail-tool-exec", "alice", OWN(ATTACHED PROPOSED), " background-attachment" },
 	{ "mail-tool-exec", "alice",
 	  "\"smtpward\": {\"context\": \"interactive\"" ATTACHED "}",
 	  "" },
