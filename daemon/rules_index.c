@@ -111,6 +111,8 @@ static struct json_object *rule_json(const struct rule *rule, uint32_t id,
 	add_text(out, "context", contexts[rule->context]);
 	add_lists(out, rule);
 	add_limits(out, &rule->limits);
+	if (rule->log == RULE_LOG_NO)
+		add_text(out, "log", "no");
 	add_text(out, "file", file);
 	return out;
 }
@@ -289,6 +291,17 @@ const struct rule_info *rules_index_find(const struct rules_index *index,
 	if (!index || index->generation != generation || !id || id > index->n)
 		return NULL;
 	return &index->rules[id - 1];
+}
+
+/**
+ * rules_index_sha256() - The checksum of the policy that an index is of.
+ * @index: The index.
+ *
+ * Return: It in hexadecimal digits, NULL when the index does not have it.
+ */
+const char *rules_index_sha256(const struct rules_index *index)
+{
+	return get_text(index->json, "sha256");
 }
 
 /**

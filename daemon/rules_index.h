@@ -24,8 +24,8 @@ struct rules_index;
  * @context: "background" or "interactive", or NULL.
  * @verdict: "allow", "audit" or "deny".
  * @file: Path of the file it is in.
- * @lists: Its lists by their keys, arrays of strings, and its limits. Those that
- *	it does not have are not there.
+ * @lists: Its lists by their keys, arrays of strings, its limits, and log when that
+ *	is "no". Those that it does not have are not there.
  */
 struct rule_info {
 	const char *title;
@@ -48,6 +48,7 @@ uint32_t rules_index_generation(const struct rules_index *index);
 const char *rules_index_sha256(const struct rules_index *index);
 const struct rule_info *rules_index_find(const struct rules_index *index,
 					 uint32_t generation, uint32_t id);
+const char *rules_index_sha256(const struct rules_index *index);
 void rules_index_close(struct rules_index *index);
 
 #endif /* _SMTPWARD_RULES_INDEX_H */
