@@ -294,17 +294,6 @@ const struct rule_info *rules_index_find(const struct rules_index *index,
 }
 
 /**
- * rules_index_sha256() - The checksum of the policy that an index is of.
- * @index: The index.
- *
- * Return: It in hexadecimal digits, NULL when the index does not have it.
- */
-const char *rules_index_sha256(const struct rules_index *index)
-{
-	return get_text(index->json, "sha256");
-}
-
-/**
  * rules_index_close() - Forget an index.
  * @index: The index, or NULL.
  */

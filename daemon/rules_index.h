@@ -48,7 +48,6 @@ uint32_t rules_index_generation(const struct rules_index *index);
 const char *rules_index_sha256(const struct rules_index *index);
 const struct rule_info *rules_index_find(const struct rules_index *index,
 					 uint32_t generation, uint32_t id);
-const char *rules_index_sha256(const struct rules_index *index);
 void rules_index_close(struct rules_index *index);
 
 #endif /* _SMTPWARD_RULES_INDEX_H */

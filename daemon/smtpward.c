@@ -48,6 +48,8 @@ static const struct verb verbs[] = {
 	{ "detections", "what makes a record an alert", cmd_detections },
 	{ "baseline", "what was usual so far, and who has approved it",
 	  cmd_baseline },
+	{ "report", "who may send, why, and what they sent, for an auditor",
+	  cmd_report },
 };
 
 static void print_usage(FILE *to)

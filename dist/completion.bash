@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode enforce confirm seal policy events top detections baseline explain learn --help --version"
+		words="status doctor mode enforce confirm seal policy events top detections baseline explain learn report --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -45,6 +45,8 @@ _smtpward() {
 			;;
 		explain)
 			words+=" --file --policy --catalogue --json"
+		report)
+			words+=" --since --from --to --format --section --output --rules --policy --merge"
 			;;
 		top)
 			words+=" --by --since --lines --json --file"
