@@ -84,6 +84,59 @@ static const cyaml_schema_value_t file_schema = {
 			    file_fields),
 };
 
+/* It goes to logs and terminals as it is. */
+static bool is_printable(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return false;
+	return true;
+}
+
+static void check_text(const struct yaml_tree *tree,
+		       const struct yaml_node *node, struct diag *diag)
+{
+	char *word;
+
+	if (!node || node->kind != YAML_SCALAR || is_printable(node->value))
+		return;
+	word = yaml_word(node);
+	yaml_complain(tree, node, diag,
+		      "'%s', expected a name without control characters", word);
+	free(word);
+}
+
+/* What a file is called, or a program by its arguments. */
+static void check_word(const struct yaml_tree *tree,
+		       const struct yaml_node *node, struct diag *diag)
+{
+	char *word;
+
+	check_text(tree, node, diag);
+	if (!node || node->kind != YAML_SCALAR || !strchr(node->value, '/'))
+		return;
+	word = yaml_word(node);
+	yaml_complain(tree, node, diag, "'%s', expected a name without a slash",
+		      word);
+	free(word);
+}
+
+static void check_words(const struct yaml_tree *tree,
+			const struct yaml_node *list, struct diag *diag)
+{
+	const struct yaml_node *word;
+
+	for (word = list ? yaml_first(tree, list) : NULL; word;
+	     word = yaml_next(tree, word))
+		check_word(tree, word, diag);
+}
+
+/* Its last component is a name of the tool. */
+static bool is_path_of_file(const char *path)
+{
+	return path[0] == '/' && path[strlen(path) - 1] != '/';
+}
+
 /* The name, also of a value which is that of a list. */
 static void check_paths(const struct yaml_tree *tree,
 			const struct yaml_node *entry, struct diag *diag)
@@ -94,10 +147,13 @@ static void check_paths(const struct yaml_tree *tree,
 	if (!list)
 		return;
 	for (path = yaml_first(tree, list); path; path = yaml_next(tree, path))
-		if (path->kind == YAML_SCALAR && path->value[0] != '/') {
+		if (path->kind == YAML_SCALAR &&
+		    !is_path_of_file(path->value)) {
 			word = yaml_word(path);
-			yaml_complain(tree, path, diag,
-				      "'%s', expected an absolute path", word);
+			yaml_complain(
+				tree, path, diag,
+				"'%s', expected an absolute path of a file",
+				word);
 			free(word);
 		}
 }
@@ -110,40 +166,26 @@ static void check_tools(const struct yaml_tree *tree, struct diag *diag)
 	for (tool = tools ? yaml_first(tree, tools) : NULL; tool;
 	     tool = yaml_next(tree, tool)) {
 		name = yaml_key(tree, tool, "name");
+		check_text(tree, name, diag);
 		if (name && name->kind == YAML_SCALAR &&
 		    !strcmp(name->value, "any"))
 			yaml_complain(tree, name, diag,
 				      "'any' is every tool, expected a name");
+		check_words(tree, yaml_key(tree, tool, "names"), diag);
 		check_paths(tree, tool, diag);
 	}
 }
 
-static void check_word(const struct yaml_tree *tree,
-		       const struct yaml_node *node, struct diag *diag)
-{
-	char *word;
-
-	if (!node || node->kind != YAML_SCALAR || !strchr(node->value, '/'))
-		return;
-	word = yaml_word(node);
-	yaml_complain(tree, node, diag, "'%s', expected a name without a slash",
-		      word);
-	free(word);
-}
-
 static void check_multicall(const struct yaml_tree *tree, struct diag *diag)
 {
-	const struct yaml_node *list, *entry, *applets, *applet;
+	const struct yaml_node *list, *entry;
 
 	list = yaml_key(tree, tree->nodes, "multicall");
 	for (entry = list ? yaml_first(tree, list) : NULL; entry;
 	     entry = yaml_next(tree, entry)) {
 		check_word(tree, yaml_key(tree, entry, "name"), diag);
 		check_paths(tree, entry, diag);
-		applets = yaml_key(tree, entry, "applets");
-		for (applet = applets ? yaml_first(tree, applets) : NULL;
-		     applet; applet = yaml_next(tree, applet))
-			check_word(tree, applet, diag);
+		check_words(tree, yaml_key(tree, entry, "applets"), diag);
 	}
 }
 
