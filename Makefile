@@ -5,7 +5,7 @@
 KVER ?= $(shell uname -r)
 KERNELDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all module daemon man demo test test-full test-kernels test-debug bench style \
+.PHONY: all module daemon man demo test test-full test-kernels test-debug fuzz bench style \
 	clean help
 
 all: module daemon man
@@ -34,6 +34,12 @@ test-kernels:
 test-debug:
 	@tests/run debug-ftrace debug-kprobe
 
+# SECONDS for each, FUZZERS of tests/fuzz/run.
+SECONDS ?= 600
+
+fuzz:
+	@tests/fuzz/run $(SECONDS) $(FUZZERS)
+
 bench:
 	@tests/bench/run
 
@@ -57,6 +63,7 @@ help:
 	@echo '  test-full     the same and those that take long'
 	@echo '  test-kernels  those in the kernel, on every supported kernel'
 	@echo '  test-debug    kselftests on a kernel with KASAN, lockdep, kmemleak, ...'
+	@echo '  fuzz          libFuzzer on parsers, compiler and engine, SECONDS=600 each'
 	@echo '  bench         what a send and a connect cost, in instructions'
 	@echo '  style         checkpatch, sparse, kernel-doc, clang-format, ...'
 	@echo 'Use it, on this machine (as root):'
