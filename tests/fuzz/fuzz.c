@@ -70,14 +70,14 @@ void fuzz_read_complaints(const struct diag *diag)
 	read_list(&diag->warnings);
 }
 
-/* Names that begin with r are users, of which root is one; others are none. */
+/* Names that begin with n, as of nobody, are none. */
 int getpwnam_r(const char *name, struct passwd *pw, char *buf, size_t len,
 	       struct passwd **result)
 {
 	(void)buf;
 	(void)len;
 	*result = NULL;
-	if (name[0] != 'r')
+	if (name[0] == 'n')
 		return 0;
 	*pw = (struct passwd){ .pw_name = (char *)name,
 			       .pw_uid = strcmp(name, "root") ? 1000 : 0 };

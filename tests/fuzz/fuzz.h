@@ -27,6 +27,9 @@ _Noreturn void fuzz_failed(const char *what, const char *file, int line);
 const char *fuzz_file(int slot, const uint8_t *data, size_t size);
 void fuzz_read_complaints(const struct diag *diag);
 
+/* policy_text.c */
+void fuzz_policy_files(char *const *paths, size_t n);
+
 /* kernel_side.c */
 struct compiled;
 const char *kernel_refuses(const struct compiled *c);
