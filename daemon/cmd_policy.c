@@ -30,6 +30,9 @@ static const char usage[] =
 	"  test                       ask the kernel about a made-up attempt\n"
 	"  simulate [FILE]...         say what a policy would have changed\n"
 	"  restore                    put back what was in force before a boot\n"
+	"  keygen                     make keys to sign policies with\n"
+	"  sign                       sign the policy files\n"
+	"  verify                     say who has signed them\n"
 	"\n"
 	"smtpward policy COMMAND --help tells more. The files are described in\n"
 	"smtpward-policy(5).\n";
@@ -40,7 +43,8 @@ static const char check_usage[] =
 	"Reads a policy, " PATH_POLICY_DIR " unless told otherwise, and says\n"
 	"everything that is wrong with it: file, line, column and word. Changes\n"
 	"nothing and needs no privilege but to read the files. All arguments\n"
-	"together are one policy.\n"
+	"together are one policy. Where policies have to be signed, those of\n" PATH_POLICY_DIR
+	" are wrong when they are not.\n"
 	"\n"
 	"  --catalogue FILE  mail tools that rules can name, instead of\n"
 	"                    " PATH_CATALOGUE "\n"
@@ -116,6 +120,8 @@ static void print_summary(const struct ruleset *set, const char *verb)
 	printf("%s: %u rule%s", verb, c->rules, plural(c->rules));
 	if (c->inert)
 		printf(", %u more that holds for nobody here", c->inert);
+	if (set->signature.good)
+		printf(", signed by %s", set->signature.comment);
 	printf(", %zu file%s, %u tool%s\n", set->policy.n_sources,
 	       plural(set->policy.n_sources), set->catalogue.n_names,
 	       plural(set->catalogue.n_names));
@@ -147,6 +153,7 @@ static int run_check(int argc, char **argv)
 	}
 	source.paths = argv + optind;
 	source.n_paths = argc - optind;
+	source.unsigned_too = source.n_paths > 0;
 	good = cmd_policy_read(&set, &source);
 	if (good)
 		print_summary(&set, "good");
@@ -275,6 +282,9 @@ int cmd_policy(int argc, char **argv)
 		{ "test", cmd_policy_test },
 		{ "simulate", cmd_policy_simulate },
 		{ "restore", run_restore },
+		{ "keygen", cmd_policy_keygen },
+		{ "sign", cmd_policy_sign },
+		{ "verify", cmd_policy_verify },
 	};
 	size_t i;
 
@@ -290,7 +300,7 @@ int cmd_policy(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(argv[1], verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
-	log_err("'%s' is no command of policy, expected check, load, show, test, simulate or restore",
+	log_err("'%s' is no command of policy, expected one that smtpward policy --help lists",
 		argv[1]);
 	return EXIT_USAGE;
 }

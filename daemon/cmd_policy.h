@@ -25,4 +25,9 @@ int cmd_policy_test(int argc, char **argv);
 /* cmd_policy_simulate.c */
 int cmd_policy_simulate(int argc, char **argv);
 
+/* cmd_policy_sign.c */
+int cmd_policy_keygen(int argc, char **argv);
+int cmd_policy_sign(int argc, char **argv);
+int cmd_policy_verify(int argc, char **argv);
+
 #endif /* _SMTPWARD_CMD_POLICY_H */

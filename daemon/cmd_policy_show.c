@@ -16,6 +16,7 @@
 #include "paths.h"
 #include "policy_dump.h"
 #include "rules_index.h"
+#include "signature.h"
 
 #define JSON_FORM (JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE)
 
@@ -107,6 +108,8 @@ static int show(bool json)
 			client_error(c));
 	} else {
 		add_titles(dump);
+		signature_put(dump, PATH_SIGNED, PATH_POLICY_KEYS,
+			      number(dump, "generation"));
 		if (json)
 			puts(json_object_to_json_string_ext(dump, JSON_FORM));
 		else

@@ -11,8 +11,10 @@
 #include "exit.h"
 #include "log.h"
 #include "options.h"
+#include "paths.h"
 #include "period.h"
 #include "record.h"
+#include "signature.h"
 #include "status.h"
 
 static const char usage[] =
@@ -94,6 +96,7 @@ static void print_status(struct json_object *doc)
 	printf("policy   %s, %s rules, %s tools, default %s\n",
 	       at(doc, "policy.generation"), at(doc, "policy.rules"),
 	       at(doc, "policy.tools"), at(doc, "policy.default"));
+	signature_print(stdout, json_at(doc, "policy"));
 	printf("ports    %s\n", at(doc, "policy.ports"));
 	printf("hooks    %s of %s armed by %s, %s calls missed, %s unseen\n",
 	       at(doc, "hooks.armed"), at(doc, "hooks.count"),
@@ -124,6 +127,10 @@ static struct json_object *ask(void)
 		doc = status_read(c);
 		if (!doc)
 			log_err("cannot read the status: %s", client_error(c));
+		else
+			signature_put(json_at(doc, "policy"), PATH_SIGNED,
+				      PATH_POLICY_KEYS,
+				      json_number_at(doc, "policy.generation"));
 	}
 	client_close(c);
 	return doc;

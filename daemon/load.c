@@ -56,8 +56,45 @@ static int prepare(const char *path, const char *bytes, size_t len,
 	return err;
 }
 
+/**
+ * struct new_files - What is to be put in place when the kernel has agreed.
+ * @policy: PATH_STATE.
+ * @rules: PATH_RULES.
+ * @is_signed: @signature is there.
+ * @signature: PATH_SIGNED.
+ */
+struct new_files {
+	struct file_new policy;
+	struct file_new rules;
+	bool is_signed;
+	struct file_new signature;
+};
+
+static int prepare_signature(const struct ruleset *set, uint32_t generation,
+			     struct new_files *files)
+{
+	char *text;
+	int err;
+
+	files->is_signed = set->signature.good;
+	if (!files->is_signed)
+		return 0;
+	text = signature_kept_text(&set->signature, generation);
+	err = prepare(PATH_SIGNED, text, strlen(text), &files->signature);
+	free(text);
+	return err;
+}
+
+static void discard_files(struct new_files *files)
+{
+	file_discard(&files->policy);
+	file_discard(&files->rules);
+	if (files->is_signed)
+		file_discard(&files->signature);
+}
+
 static int prepare_files(const struct ruleset *set, const struct state *state,
-			 struct file_new *policy, struct file_new *rules)
+			 struct new_files *files)
 {
 	size_t len;
 	char *bytes;
@@ -69,16 +106,23 @@ static int prepare_files(const struct ruleset *set, const struct state *state,
 		return err;
 	}
 	bytes = state_pack(state, &len);
-	err = prepare(PATH_STATE, bytes, len, policy);
+	err = prepare(PATH_STATE, bytes, len, &files->policy);
 	free(bytes);
 	if (err)
 		return err;
 	bytes = rules_index_text(&set->policy, &set->compiled,
 				 state->generation);
-	err = prepare(PATH_RULES, bytes, strlen(bytes), rules);
+	err = prepare(PATH_RULES, bytes, strlen(bytes), &files->rules);
 	free(bytes);
-	if (err)
-		file_discard(policy);
+	if (err) {
+		file_discard(&files->policy);
+		return err;
+	}
+	err = prepare_signature(set, state->generation, files);
+	if (err) {
+		file_discard(&files->policy);
+		file_discard(&files->rules);
+	}
 	return err;
 }
 
@@ -90,6 +134,19 @@ static int commit(const char *path, struct file_new *new)
 		log_err("the policy is in force, but cannot be written to %s: %s",
 			path, strerror(-err));
 	return err;
+}
+
+static int commit_files(struct new_files *files)
+{
+	int err = commit(PATH_STATE, &files->policy);
+	int err_rules = commit(PATH_RULES, &files->rules);
+	int err_signature = 0;
+
+	if (files->is_signed)
+		err_signature = commit(PATH_SIGNED, &files->signature);
+	if (err)
+		return err;
+	return err_rules ? err_rules : err_signature;
 }
 
 /**
@@ -105,11 +162,14 @@ static int commit(const char *path, struct file_new *new)
 int load_policy(struct client *c, const struct ruleset *set,
 		uint32_t *generation)
 {
-	struct file_new policy, rules;
+	struct new_files files;
 	struct in_force now;
 	struct state state;
-	int err, err_rules;
+	int err;
 
+	err = signature_allows(&set->signature, PATH_SIGNED);
+	if (err)
+		return err;
 	err = next_generation(c, &now, generation);
 	if (err)
 		return err;
@@ -117,19 +177,16 @@ int load_policy(struct client *c, const struct ruleset *set,
 	state = (struct state){ .mode = in_force_kept_mode(&now),
 				.generation = *generation,
 				.policy = set->compiled };
-	err = prepare_files(set, &state, &policy, &rules);
+	err = prepare_files(set, &state, &files);
 	if (err)
 		return err;
 	err = install_policy(c, &set->compiled, *generation, generation);
 	if (err) {
 		log_err("the kernel refused the policy: %s", client_error(c));
-		file_discard(&policy);
-		file_discard(&rules);
+		discard_files(&files);
 		return err;
 	}
-	err = commit(PATH_STATE, &policy);
-	err_rules = commit(PATH_RULES, &rules);
-	return err ? err : err_rules;
+	return commit_files(&files);
 }
 
 static int restore_policy(struct client *c, const struct state *saved)

@@ -6,6 +6,9 @@
 #define _SMTPWARD_PATHS_H
 
 #define PATH_POLICY_DIR "/etc/smtpward/policy.d"
+/* Who may sign policies, when they have to be signed: a key, or a directory of keys. */
+#define PATH_POLICY_KEYS "/etc/smtpward/policy.pub"
+
 #define PATH_CATALOGUE "/usr/share/smtpward/mailtools.yaml"
 #define PATH_CATALOGUE_DIR "/etc/smtpward/mailtools.d"
 
@@ -16,6 +19,9 @@
 #define PATH_STATE_DIR "/var/lib/smtpward"
 #define PATH_STATE PATH_STATE_DIR "/policy.bin"
 #define PATH_RULES PATH_STATE_DIR "/rules.json"
+
+/* Who has signed it, and with which serial. */
+#define PATH_SIGNED PATH_STATE_DIR "/signed.json"
 
 /* How far the journal was read. */
 #define PATH_CURSOR PATH_STATE_DIR "/journal.cursor"

@@ -155,11 +155,9 @@ static const cyaml_schema_value_t file_schema = {
 			    file_fields),
 };
 
-/* Reads one file, and keeps what can be read for further complaints. */
-static void load_source(struct policy *policy, const char *path,
+static void read_source(struct policy *policy, const char *path,
 			struct diag *diag)
 {
-	struct policy_source *s;
 	char *bytes;
 	size_t len;
 
@@ -172,18 +170,15 @@ static void load_source(struct policy *policy, const char *path,
 	}
 	policy->sources = xreallocarray(policy->sources, policy->n_sources + 1,
 					sizeof(*policy->sources));
-	s = &policy->sources[policy->n_sources++];
-	*s = (struct policy_source){ .path = xstrdup(path),
-				     .bytes = bytes,
-				     .len = len,
-				     .tree = xcalloc(1, sizeof(*s->tree)) };
-	if (yaml_tree_load(s->tree, s->path, bytes, len, diag))
-		yaml_check(s->tree, &file_schema, diag);
-	else
-		policy->unreadable = true;
+	policy->sources[policy->n_sources++] = (struct policy_source){
+		.path = xstrdup(path),
+		.bytes = bytes,
+		.len = len,
+		.tree = xcalloc(1, sizeof(struct yaml_tree))
+	};
 }
 
-static void load_path(struct policy *policy, const char *path,
+static void read_path(struct policy *policy, const char *path,
 		      struct diag *diag)
 {
 	struct stat st;
@@ -191,7 +186,7 @@ static void load_path(struct policy *policy, const char *path,
 	char **list;
 
 	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode)) {
-		load_source(policy, path, diag);
+		read_source(policy, path, diag);
 		return;
 	}
 	list = file_list(path, ".yaml", &n);
@@ -202,7 +197,7 @@ static void load_path(struct policy *policy, const char *path,
 		diag_add(diag, path, 0, 0,
 			 "no file ends in .yaml, expected at least one");
 	for (i = 0; i < n; i++)
-		load_source(policy, list[i], diag);
+		read_source(policy, list[i], diag);
 	file_list_free(list, n);
 }
 
@@ -220,7 +215,65 @@ static void fill_structures(struct policy *policy, struct diag *diag)
 }
 
 /**
- * policy_load() - Read a policy.
+ * policy_read() - Read the files of a policy.
+ * @policy: Receives them, to be given to policy_free() in any case.
+ * @paths: Files, and directories whose files count in the order of their names.
+ * @n: How many.
+ * @diag: Receives complaints.
+ *
+ * Each file is read once: whatever is checked of its bytes holds for the policy.
+ *
+ * Return: true when there was nothing to complain about.
+ */
+bool policy_read(struct policy *policy, char *const *paths, size_t n,
+		 struct diag *diag)
+{
+	size_t before = diag_count(diag), i;
+
+	*policy = (struct policy){ 0 };
+	for (i = 0; i < n; i++)
+		read_path(policy, paths[i], diag);
+	return diag_count(diag) == before;
+}
+
+/* Keeps what can be read for further complaints. */
+static void parse_source(struct policy *policy, struct policy_source *s,
+			 struct diag *diag)
+{
+	if (yaml_tree_load(s->tree, s->path, s->bytes, s->len, diag))
+		yaml_check(s->tree, &file_schema, diag);
+	else
+		policy->unreadable = true;
+}
+
+/**
+ * policy_parse() - Make sense of the files of a policy.
+ * @policy: The policy, from policy_read().
+ * @cat: The mail tools that rules may name.
+ * @diag: Receives complaints.
+ *
+ * Return: true when there was nothing to complain about. Nothing of the policy
+ * may be used otherwise.
+ */
+bool policy_parse(struct policy *policy, const struct catalogue *cat,
+		  struct diag *diag)
+{
+	size_t before = diag_count(diag), i;
+
+	for (i = 0; i < policy->n_sources; i++)
+		parse_source(policy, &policy->sources[i], diag);
+	policy_check(policy, cat, diag);
+	if (diag_count(diag) == before && !policy->unreadable)
+		fill_structures(policy, diag);
+	if (diag_count(diag) == before && !policy->unreadable) {
+		policy_expand(policy);
+		policy_review(policy, diag);
+	}
+	return diag_count(diag) == before && !policy->unreadable;
+}
+
+/**
+ * policy_load() - Read a policy, and make sense of it.
  * @policy: Receives it, to be given to policy_free() in any case.
  * @paths: Files, and directories whose files count in the order of their names.
  * @n: How many.
@@ -233,19 +286,9 @@ static void fill_structures(struct policy *policy, struct diag *diag)
 bool policy_load(struct policy *policy, char *const *paths, size_t n,
 		 const struct catalogue *cat, struct diag *diag)
 {
-	size_t before = diag_count(diag), i;
+	const bool is_read = policy_read(policy, paths, n, diag);
 
-	*policy = (struct policy){ 0 };
-	for (i = 0; i < n; i++)
-		load_path(policy, paths[i], diag);
-	policy_check(policy, cat, diag);
-	if (diag_count(diag) == before)
-		fill_structures(policy, diag);
-	if (diag_count(diag) == before) {
-		policy_expand(policy);
-		policy_review(policy, diag);
-	}
-	return diag_count(diag) == before;
+	return policy_parse(policy, cat, diag) && is_read;
 }
 
 /**

@@ -198,6 +198,10 @@ struct policy {
 	bool unreadable;
 };
 
+bool policy_read(struct policy *policy, char *const *paths, size_t n,
+		 struct diag *diag);
+bool policy_parse(struct policy *policy, const struct catalogue *cat,
+		  struct diag *diag);
 bool policy_load(struct policy *policy, char *const *paths, size_t n,
 		 const struct catalogue *cat, struct diag *diag);
 void policy_free(struct policy *policy);

@@ -13,6 +13,7 @@
 #include "period.h"
 #include "policy.h"
 #include "policy_dump.h"
+#include "signature.h"
 #include "text.h"
 
 #define LIST_WIDTH 40
@@ -306,6 +307,7 @@ static void print_head(FILE *to, struct json_object *dump)
 	fprintf(to, "policy   %" PRIu64 "\n",
 		json_object_get_uint64(get(dump, "generation")));
 	fprintf(to, "sha256   %s\n", *sha256 ? sha256 : "-");
+	signature_print(to, dump);
 	fprintf(to, "ports   ");
 	for (i = 0; i < n; i++) {
 		port = json_object_array_get_idx(ports, i);

@@ -2,9 +2,42 @@
 /*
  * From policy files and catalogue to what the kernel takes.
  */
+#include <stdlib.h>
+
+#include "alloc.h"
 #include "diag.h"
 #include "paths.h"
 #include "ruleset.h"
+
+/* A candidate may be unsigned, which whoever is to sign it wants to know. */
+static void warn_unsigned(const struct diag *found, struct diag *diag)
+{
+	char *text;
+	size_t i;
+
+	for (i = 0; i < found->errors.n; i++) {
+		text = xasprintf("%s; it cannot be loaded so",
+				 found->errors.v[i]);
+		diag_warn(diag, "signature", 0, 0, "%s", text);
+		free(text);
+	}
+}
+
+static bool check_signature(struct ruleset *set,
+			    const struct ruleset_source *source,
+			    const char *dir, struct diag *diag)
+{
+	const char *keys = source->keys ? source->keys : PATH_POLICY_KEYS;
+	struct diag found = { 0 };
+
+	if (!source->unsigned_too)
+		return signature_check(&set->signature, &set->policy, dir, keys,
+				       diag);
+	if (!signature_check(&set->signature, &set->policy, dir, keys, &found))
+		warn_unsigned(&found, diag);
+	diag_free(&found);
+	return true;
+}
 
 /**
  * ruleset_read() - Read and compile a policy.
@@ -22,7 +55,7 @@ bool ruleset_read(struct ruleset *set, const struct ruleset_source *source,
 	static char *const installed_paths[] = { installed };
 	char *const *paths = source->n_paths ? source->paths : installed_paths;
 	size_t n = source->n_paths ? source->n_paths : 1;
-	bool good;
+	bool good, is_read;
 
 	*set = (struct ruleset){ 0 };
 	if (source->catalogue)
@@ -32,8 +65,13 @@ bool ruleset_read(struct ruleset *set, const struct ruleset_source *source,
 		good = catalogue_load(&set->catalogue, PATH_CATALOGUE,
 				      PATH_CATALOGUE_DIR, diag);
 	/* Rules that name tools would all be wrong without their names. */
-	return good &&
-	       policy_load(&set->policy, paths, n, &set->catalogue, diag) &&
+	if (!good)
+		return false;
+	is_read = policy_read(&set->policy, paths, n, diag);
+	/* What nobody has signed is not even parsed. */
+	if (!check_signature(set, source, paths[0], diag))
+		return false;
+	return policy_parse(&set->policy, &set->catalogue, diag) && is_read &&
 	       compile(&set->compiled, &set->policy, &set->catalogue, diag);
 }
 

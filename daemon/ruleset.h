@@ -11,6 +11,7 @@
 #include "catalogue.h"
 #include "compile.h"
 #include "policy.h"
+#include "signature.h"
 
 struct diag;
 
@@ -19,11 +20,16 @@ struct diag;
  * @paths: Policy files and directories, NULL for the installed ones.
  * @n_paths: How many.
  * @catalogue: Catalogue of mail tools, NULL for the installed one.
+ * @keys: Who may sign policies, NULL for the installed ones.
+ * @unsigned_too: Only warn of what is wrong with a signature. Such a ruleset
+ *	cannot be put in force.
  */
 struct ruleset_source {
 	char *const *paths;
 	size_t n_paths;
 	const char *catalogue;
+	const char *keys;
+	bool unsigned_too;
 };
 
 /**
@@ -31,11 +37,13 @@ struct ruleset_source {
  * @catalogue: The mail tools it can name.
  * @policy: As it is written.
  * @compiled: As the kernel takes it.
+ * @signature: Who has signed it.
  */
 struct ruleset {
 	struct catalogue catalogue;
 	struct policy policy;
 	struct compiled compiled;
+	struct signature signature;
 };
 
 bool ruleset_read(struct ruleset *set, const struct ruleset_source *source,

@@ -20,13 +20,16 @@ _smtpward() {
 		words="list show forget freeze unfreeze"
 		;;
 	2:policy)
-		words="check load show simulate restore"
+		words="check load show simulate restore keygen sign verify"
 		;;
 	*)
 		words="--help"
 		[[ ${COMP_WORDS[2]-} != simulate ]] ||
 			words+=" --policy --catalogue --since --lines --json"
 		case ${COMP_WORDS[1]} in
+		policy)
+			words+=" --json --dry-run --catalogue --key --keys --serial --manifest --comment"
+			;;
 		status | doctor | events)
 			words+=" --json"
 			;;
