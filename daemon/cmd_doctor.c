@@ -4,7 +4,6 @@
  */
 #include <json-c/json.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/utsname.h>
 
 #include "client.h"
@@ -29,27 +28,9 @@ static const char usage[] =
 	"Exit status: 0 when nothing is wrong, also with warnings, 2 when the command\n"
 	"line is wrong, 3 when something is wrong.\n";
 
-static void print_finding(struct json_object *finding)
-{
-	const char *result = json_text_at(finding, "result");
-	const char *advice = json_text_at(finding, "advice");
-
-	if (!strcmp(result, "warn"))
-		result = "WARN";
-	else if (!strcmp(result, "fail"))
-		result = "FAIL";
-	printf("%-5s %-11s %s\n", result, json_text_at(finding, "check"),
-	       json_text_at(finding, "text"));
-	if (advice)
-		printf("%17s -> %s\n", "", advice);
-}
-
 static void print_report(const struct report *r)
 {
-	size_t i, n = json_object_array_length(r->list);
-
-	for (i = 0; i < n; i++)
-		print_finding(json_object_array_get_idx(r->list, i));
+	report_print(r, true);
 	puts(r->failed ? "something is wrong" : "nothing is wrong");
 }
 

@@ -16,7 +16,7 @@ struct json_object;
 /**
  * struct report - Findings, in the order they were made.
  * @list: Of objects with check, result, text and, when there is something to
- *	be done, advice.
+ *	be done, advice, and perhaps a rule for a policy file.
  * @failed: One of them is that something is wrong.
  * @root: Put before each path, "" for the system that runs.
  */
@@ -32,6 +32,9 @@ __printf(4, 5) void report_warn(struct report *r, const char *check,
 				const char *advice, const char *fmt, ...);
 __printf(4, 5) void report_fail(struct report *r, const char *check,
 				const char *advice, const char *fmt, ...);
+
+/* doctor_print.c */
+void report_print(const struct report *r, bool all);
 
 /* Of files below the root. Text is the caller's to free. */
 __printf(2, 3) char *doctor_read(const struct report *r, const char *fmt, ...);
