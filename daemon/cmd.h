@@ -17,6 +17,7 @@ int cmd_learn(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_seal(int argc, char **argv);
 int cmd_report(int argc, char **argv);
+int cmd_preflight(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_top(int argc, char **argv);
 

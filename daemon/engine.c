@@ -210,3 +210,32 @@ void engine_file_tools(const struct engine *engine,
 {
 	sw_policy_find_tools(engine->policy, file, tools);
 }
+
+/**
+ * engine_default() - What a policy says of what no rule covers.
+ * @engine: The policy.
+ *
+ * Return: enum smtpward_verdict.
+ */
+uint32_t engine_default(const struct engine *engine)
+{
+	return sw_policy_default(engine->policy);
+}
+
+/**
+ * engine_count() - Count the rules that deny, or those that do not.
+ * @engine: The policy.
+ * @denies: Those that do.
+ *
+ * Return: How many.
+ */
+uint32_t engine_count(const struct engine *engine, bool denies)
+{
+	struct sw_rule_def rule;
+	uint32_t i, n = 0;
+	struct sw_hits hits;
+
+	for (i = 0; sw_policy_rule_at(engine->policy, i, &rule, &hits); i++)
+		n += (rule.verdict == SMTPWARD_VERDICT_DENY) == denies;
+	return n;
+}

@@ -70,6 +70,8 @@ uint32_t engine_look(const struct engine *engine);
 uint32_t engine_tool(const struct engine *engine, const char *name);
 void engine_file_tools(const struct engine *engine,
 		       const struct sw_file_id *file, struct sw_tools *tools);
+uint32_t engine_default(const struct engine *engine);
+uint32_t engine_count(const struct engine *engine, bool denies);
 
 /* engine_read.c */
 typedef void engine_rule_fn(void *arg, const struct sw_rule_def *rule);

@@ -39,6 +39,7 @@ static const struct verb verbs[] = {
 	  cmd_seal },
 	{ "policy", "check, load, show or restore who may send mail",
 	  cmd_policy },
+	{ "preflight", "what enforcing the policy would break", cmd_preflight },
 	{ "events", "what was attempted and what became of it", cmd_events },
 	{ "explain", "why an attempt was denied, and what would allow it",
 	  cmd_explain },

@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode enforce confirm seal policy events top detections baseline explain learn report --help --version"
+		words="status doctor mode enforce confirm seal policy events top detections baseline explain learn report preflight --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -35,6 +35,8 @@ _smtpward() {
 			;;
 		enforce)
 			words+=" --confirm-within"
+		preflight)
+			words+=" --policy --json"
 			;;
 		detections)
 			words+=" --shipped --dir --json"
