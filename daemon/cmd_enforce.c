@@ -12,22 +12,25 @@
 #include "mode.h"
 #include "options.h"
 #include "period.h"
+#include "preflight.h"
 
 #include <linux/smtpward.h>
 
 static const char enforce_usage[] =
-	"Usage: smtpward enforce [--confirm-within PERIOD]\n"
+	"Usage: smtpward enforce [--confirm-within PERIOD] [--force]\n"
 	"\n"
 	"Refuses what the policy denies, now and after a reboot, as smtpward mode\n"
-	"enforce does.\n"
+	"enforce does, unless that would cut off a mail server of this machine, see\n"
+	"smtpward preflight.\n"
 	"\n"
 	"  --confirm-within PERIOD  until then only, such as 10m or 2h, at most 1d:\n"
 	"                           then the mode is audit again, unless there is a\n"
 	"                           smtpward confirm before. The kernel itself sees\n"
 	"                           to that. A reboot ends in audit, too.\n"
+	"  --force                  also when it cuts off a mail server\n"
 	"\n"
 	"Exit status: 0 when it is so, 1 when the system refused it, 2 when the\n"
-	"command line is wrong.\n";
+	"command line is wrong, 3 when it would break something.\n";
 
 static const char confirm_usage[] =
 	"Usage: smtpward confirm\n"
@@ -60,10 +63,12 @@ int cmd_enforce(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "confirm-within", required_argument, NULL, 'c' },
+		{ "force", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	uint32_t confirm = 0;
+	bool force = false;
 	struct client *c;
 	int opt, status;
 
@@ -72,6 +77,9 @@ int cmd_enforce(int argc, char **argv)
 		case 'c':
 			if (take_period(optarg, &confirm))
 				return EXIT_USAGE;
+			break;
+		case 'f':
+			force = true;
 			break;
 		case 'h':
 			fputs(enforce_usage, stdout);
@@ -87,7 +95,8 @@ int cmd_enforce(int argc, char **argv)
 	c = client_open_or_say();
 	if (!c)
 		return EXIT_FAILED;
-	status = mode_enforce(c, confirm);
+	status = preflight_allows(c, force) ? mode_enforce(c, confirm) :
+					      EXIT_UNHEALTHY;
 	client_close(c);
 	return status;
 }

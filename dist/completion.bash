@@ -38,6 +38,9 @@ _smtpward() {
 		preflight)
 			words+=" --policy --json"
 			;;
+		mode)
+			words+=" --force"
+			;;
 		detections)
 			words+=" --shipped --dir --json"
 			;;
