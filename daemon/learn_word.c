@@ -81,13 +81,15 @@ char *learn_clean(const char *text, size_t max)
  */
 bool learn_is_name(const char *word)
 {
-	static const char chars[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789_.@-";
+	static const char marks[] = "_.@-";
+	const char *c;
 
-	return isalpha((unsigned char)*word) || *word == '_' ?
-		       strspn(word, chars) == strlen(word) &&
-			       strlen(word) <= WORD_MAX :
-		       false;
+	if (!isalpha((unsigned char)*word) && *word != '_')
+		return false;
+	for (c = word; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr(marks, *c))
+			return false;
+	return c - word <= WORD_MAX;
 }
 
 static bool ends_with(const char *text, const char *end)

@@ -246,7 +246,8 @@ static void put_head(FILE *to, struct learn *l, const struct learn_found *f)
 {
 	char *attempts = attempts_text(&l->seen);
 
-	fputs("# Proposed by smtpward learn. Every rule needs an owner and a reason: look for FIXME.\n"
+	fputs("# Proposed by smtpward learn. Every rule needs an owner and a reason:\n"
+	      "# look for FIXME.\n"
 	      "#\n",
 	      to);
 	if (!l->seen.n)
@@ -262,7 +263,7 @@ static void put_head(FILE *to, struct learn *l, const struct learn_found *f)
 			" attempt%s in this time were not recorded.\n",
 			l->lost, plural(l->lost));
 	if (learn_is_cut(l))
-		fputs("# THE PICTURE IS INCOMPLETE: there were too many senders, and some are missing.\n",
+		fputs("# THE PICTURE IS INCOMPLETE: too many senders, and some are missing.\n",
 		      to);
 	free(attempts);
 }

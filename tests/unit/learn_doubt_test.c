@@ -4,6 +4,7 @@
  */
 #include <kselftest_harness.h>
 
+#include "compiler.h"
 #include "learn_fixture.h"
 
 #define APP EXE("/usr/bin/app")
@@ -75,7 +76,7 @@ TEST_F(doubt, programs)
 	char *rest;
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (asprintf(
 			    &rest,
 			    OWN(BACKGROUND) ", \"process\": {\"executable\": \"%s\"}, " RELAY,
@@ -124,25 +125,22 @@ TEST_F(doubt, who_it_was)
 				"do not say all"));
 }
 
+#define CONTAINED(name) \
+	OWN(BACKGROUND ", " CONTAINER(name) ", " UNIT("a.service"))
+
 TEST_F(doubt, containers)
 {
+	static const char named[] = CONTAINED("web") ", " APP ", " RELAY;
+	static const char numbered[] =
+		CONTAINED("0123456789abcdef0123") ", " APP ", " RELAY;
 	struct learn_fixture *fx = &self->fx;
 
-	EXPECT_TRUE(is_doubtful(
-		fx, "bob",
-		OWN(BACKGROUND
-		    ", \"origin\": {\"kind\": \"container\", \"container\": \"web\"}, " UNIT(
-			    "cron.service")) ", " APP ", " RELAY,
-		"in a container"));
+	EXPECT_TRUE(is_doubtful(fx, "bob", named, "in a container"));
 	EXPECT_TRUE(says(fx, "containers: [web]"));
+	EXPECT_TRUE(says(fx, "title: 'bob: app in container web to"));
 	EXPECT_EQ(NULL, strstr(fx->text, "units:"));
-	EXPECT_TRUE(is_doubtful(
-		fx, "bob",
-		OWN(BACKGROUND
-		    ", \"origin\": {\"kind\": \"container\", \"container\": "
-		    "\"0123456789abcdef0123456789abcdef\"}") ", " APP
-							     ", " RELAY,
-		"in a container"));
+	EXPECT_EQ(NULL, strstr(fx->text, "executables:"));
+	EXPECT_TRUE(is_doubtful(fx, "bob", numbered, "in a container"));
 	EXPECT_TRUE(says(fx, "containers: [any]"));
 }
 
@@ -320,8 +318,8 @@ static void with_name(struct learn_fixture *fx, int i)
 	char *rest;
 
 	if (asprintf(&rest,
-		     OWN(BACKGROUND) ", \"process\": {\"executable\": \"/usr/bin/app\", "
-				     "\"name\": \"n%d\"}, " RELAY,
+		     OWN(BACKGROUND) ", \"process\": {\"name\": \"n%d\",\n"
+				     "\"executable\": \"/usr/bin/app\"}, " RELAY,
 		     i) < 0)
 		abort();
 	learn_one(fx, 0, CONNECT, "bob", rest);

@@ -38,6 +38,10 @@
 #define RUN(image, by)                                                  \
 	"\"process\": {\"executable\": \"" image "\", \"previous\": [{" \
 	"\"executable\": \"" by "\"}]}"
+#define TRANSFER(state, bytes) \
+	"\"transfer\": {\"state\": \"" state "\", \"bytes_out\": " bytes "}"
+#define CONTAINER(name) \
+	"\"origin\": {\"kind\": \"container\", \"container\": \"" name "\"}"
 #define CONNECT "smtp-connect"
 #define EXEC "mail-tool-exec"
 #define RELAY TO("192.0.2.25", 587)
@@ -87,7 +91,7 @@ static inline struct json_object *learn_record(unsigned long long seconds,
 	char *text;
 
 	if (asprintf(&text,
-		     "{\"event\": {\"action\": \"%s\"},"
+		     "{\"event\": {\"action\": \"%s\"},\n"
 		     "\"user\": {\"id\": \"1\", \"name\": \"%s\"}, %s}",
 		     action, user, rest) < 0)
 		abort();
@@ -122,7 +126,7 @@ static inline bool says(struct learn_fixture *fx, const char *what)
 {
 	if (strstr(fx->text, what))
 		return true;
-	fprintf(stderr, "# '%s' is not in:\n%s", what, fx->text);
+	fprintf(stderr, "# '%s' is not in:\n%.4000s", what, fx->text);
 	return false;
 }
 

@@ -5,6 +5,7 @@
 #include <kselftest_harness.h>
 
 #include "golden.h"
+#include "compiler.h"
 #include "learn_fixture.h"
 
 #define JOB                                                                  \
@@ -263,27 +264,21 @@ TEST_F(learn, what_only_the_default_allows)
 	EXPECT_EQ(1, self->r.n);
 }
 
+#define FLOW(state, bytes)                          \
+	OWN(BACKGROUND ", " TRANSFER(state, bytes)) \
+	", " EXE("/usr/bin/app") ", " RELAY
+
 TEST_F(learn, what_came_of_it)
 {
+	static const char flow[] = "smtp-flow";
 	struct learn_fixture *fx = &self->fx;
 
-	learn_one(
-		fx, 0, "smtp-flow", "a",
-		OWN(BACKGROUND ", \"transfer\": {\"state\": \"closed\", \"bytes_out\": 70}") ", " EXE(
-			"/usr/bin/app") ", " RELAY);
-	learn_one(
-		fx, 0, "smtp-flow", "b",
-		OWN(BACKGROUND ", \"transfer\": {\"state\": \"closed\", \"bytes_out\": 70}") ", " EXE(
-			"/usr/bin/app") ", " RELAY);
+	learn_one(fx, 0, flow, "a", FLOW("closed", "70"));
+	/* Who has not attempted anything is no sender. */
+	learn_one(fx, 0, flow, "b", FLOW("closed", "70"));
 	learn_one(fx, 0, CONNECT, "a", PLAIN ", " RELAY);
-	learn_one(
-		fx, 0, "smtp-flow", "a",
-		OWN(BACKGROUND ", \"transfer\": {\"state\": \"open\", \"bytes_out\": 1}") ", " EXE(
-			"/usr/bin/app") ", " RELAY);
-	learn_one(
-		fx, 0, "smtp-flow", "a",
-		OWN(BACKGROUND ", \"transfer\": {\"state\": \"reset\", \"bytes_out\": 30}") ", " EXE(
-			"/usr/bin/app") ", " RELAY);
+	learn_one(fx, 0, flow, "a", FLOW("open", "1"));
+	learn_one(fx, 0, flow, "a", FLOW("reset", "30"));
 	ASSERT_TRUE(make(self));
 	EXPECT_EQ(1, self->r.n);
 	EXPECT_TRUE(
@@ -325,32 +320,31 @@ TEST_F(learn, nothing)
 	EXPECT_TRUE(says(&self->fx, "# No attempts were recorded."));
 }
 
-#define FULL(sum, bytes)                                                                               \
-	OWN(BACKGROUND ", " UNIT(                                                                      \
-		"backup.service") ", \"script\": {\"kind\": "                                          \
-				  "\"file\", \"path\": \"/srv/backup\", \"sha256\": \"" sum            \
-				  "\"}, \"transfer\": {\"state\": \"closed\", \"bytes_out\": " bytes   \
-				  "}, \"detections\": [{\"id\": \"new-job\", \"severity\": \"low\"}]") \
-	", " EXE("/usr/bin/perl") ", " TO("10.1.2.3", 465)
-#define SUM(digit)                                                        \
-	digit digit digit digit digit digit digit digit digit digit digit \
-		digit digit digit digit digit
-#define CRON(line)                                                                         \
-	OWN(BACKGROUND ", " UNIT(                                                          \
-		"cron.service") ", \"exec\": {\"tool\": "                                  \
-				"\"mailx\"}, \"origin\": {\"kind\": \"cron\", "            \
-				"\"command\": \"df | mail ops\", \"crontab\": {\"file\": " \
-				"\"/etc/cron.d/" line "\"}}")                              \
-	", " RUN("/usr/bin/bsd-mailx", "/usr/bin/dash")
+/* clang-format off */
+#define SUM_1 "ab1200ab1200ab1200ab1200ab1200ab1200ab1200ab1200ab1200ab1200ab12"
+#define SUM_2 "0099000099000099000099000099000099000099000099000099000099000099"
+#define BACKUP(sum) \
+	"\"script\": {\"kind\": \"file\", \"path\": \"/srv/backup\", \"sha256\": \"" sum "\"}"
+#define NEW_JOB "\"detections\": [{\"id\": \"new-job\", \"severity\": \"low\"}]"
+#define FULL(sum, bytes) \
+	OWN(BACKGROUND ", " UNIT("backup.service") ", " BACKUP(sum) ", " \
+	    TRANSFER("closed", bytes) ", " NEW_JOB) ", " \
+	EXE("/usr/bin/perl") ", " TO("10.1.2.3", 465)
+#define CRONTAB(name) "\"crontab\": {\"file\": \"/etc/cron.d/" name "\"}"
+#define CRON(name) \
+	OWN(BACKGROUND ", " UNIT("cron.service") ", " TOOL("mailx") ", \"origin\": " \
+	    "{\"command\": \"df | mail ops\", " CRONTAB(name) "}") ", " \
+	RUN("/usr/bin/bsd-mailx", "/usr/bin/dash")
+/* clang-format on */
 
 /* Action, user, and the rest, as different as they come. */
 static const char *const many[][3] = {
 	{ CONNECT, "www-data", JOB ", " RELAY },
 	{ CONNECT, "www-data", JOB ", " TO("203.0.113.9", 25) },
-	{ CONNECT, "svc-backup", FULL(SUM("ab12"), "100") },
-	{ "smtp-flow", "svc-backup", FULL(SUM("ab12"), "100") },
-	{ CONNECT, "svc-backup", FULL(SUM("0099"), "900") },
-	{ "smtp-flow", "svc-backup", FULL(SUM("0099"), "900") },
+	{ CONNECT, "svc-backup", FULL(SUM_1, "100") },
+	{ "smtp-flow", "svc-backup", FULL(SUM_1, "100") },
+	{ CONNECT, "svc-backup", FULL(SUM_2, "900") },
+	{ "smtp-flow", "svc-backup", FULL(SUM_2, "900") },
 	{ EXEC, "ops", CRON("disks") },
 	{ EXEC, "ops", CRON("disks") },
 	{ EXEC, "ops", CRON("raid") },
@@ -363,7 +357,7 @@ static const char *const many[][3] = {
 	{ "events-lost", "", "\"smtpward\": {\"lost\": {\"execs\": 3}}" },
 };
 
-#define MANY (sizeof(many) / sizeof(many[0]))
+#define MANY (ARRAY_SIZE(many))
 
 static void learn_many(struct learn_fixture *fx, size_t step)
 {
@@ -404,7 +398,7 @@ TEST_F(learn, order_does_not_matter)
 	ASSERT_EQ(14, MANY);
 	learn_many(fx, 1);
 	first = strdup(learned(fx));
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		learn_again(fx);
 		learn_many(fx, steps[i]);
 		EXPECT_STREQ(first, learned(fx));

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compiler.h"
 #include "file.h"
 #include "learn_files.h"
 #include "learn_word.h"
@@ -49,7 +50,7 @@ TEST(programs)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
 		EXPECT_TRUE(same(learn_program(cases[i][0]), cases[i][1]));
 }
 
@@ -86,7 +87,7 @@ TEST(units)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
 		EXPECT_TRUE(same(learn_unit(cases[i][0]), cases[i][1]));
 	EXPECT_TRUE(same(learn_unit(NULL), NULL));
 }
