@@ -20,7 +20,7 @@ _smtpward() {
 		words="list show forget freeze unfreeze"
 		;;
 	2:policy)
-		words="check load show simulate restore keygen sign verify"
+		words="check load show test simulate restore keygen sign verify"
 		;;
 	*)
 		words="--help"
