@@ -149,7 +149,7 @@ test_dialogue() {
 	ok "a mail server listens elsewhere" dialogue_servers
 	ok "a policy that recognises SMTP loads" dialogue_policy
 	ok "and is shown" shows 'looks    for SMTP on any port' policy show
-	ok "enforce mode is set" smtpward mode enforce
+	ok "enforce mode is set" smtpward mode enforce --force
 	for way in python perl go bash nc late_nc; do
 		ok "SMTP on another port is denied: $way" denied_elsewhere "send_$way"
 	done
@@ -204,5 +204,5 @@ test_sessions() {
 	ok "the password is in no record" fails grep -q 'SeCrEt99\|U2VDckV0OTk' "$events"
 	rm /etc/smtpward/policy.d/06-dialogue.yaml
 	ok "the policy without them loads" smtpward policy load
-	ok "enforce mode is set" smtpward mode enforce
+	ok "enforce mode is set" smtpward mode enforce --force
 }

@@ -42,7 +42,7 @@ test_limits() {
 	ok "but it is told that it would be cut" has "$told" \
 		"$capped and .smtpward.would_cut and (.smtpward.refused | not)
 		and .event.kind == \"alert\" and .rule.name == \"Mail of alice\""
-	ok "enforce mode is set" smtpward mode enforce
+	ok "enforce mode is set" smtpward mode enforce --force
 	counted_then=$(counted)
 	ok "what is beyond the cap is cut" fails send_limited 25M
 	ok "curl says why" grep -q 'Operation not permitted' "$previous"

@@ -122,7 +122,7 @@ test_tls() {
 			"$capped and .smtpward.would_cut and (.smtpward.refused | not)"
 	done
 	sink=$tls_sink ok "all of them arrive" until_true has_received $tls_from 3
-	ok "enforce mode is set" smtpward mode enforce
+	ok "enforce mode is set" smtpward mode enforce --force
 	for way in $ways; do
 		ok "cut, and no byte beyond the cap: $way" tls_cut "send_$way"
 		ok "told that it was cut: $way" has "$tls_told" \
