@@ -35,6 +35,7 @@ _smtpward() {
 			;;
 		enforce)
 			words+=" --confirm-within"
+			;;
 		preflight)
 			words+=" --policy --json"
 			;;
@@ -53,6 +54,7 @@ _smtpward() {
 			;;
 		explain)
 			words+=" --file --policy --catalogue --json"
+			;;
 		report)
 			words+=" --since --from --to --format --section --output --rules --policy --merge"
 			;;
