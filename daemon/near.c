@@ -137,7 +137,7 @@ static uint32_t widen(const struct search *s, struct sw_rule_def *rule,
 {
 	static const struct sw_rule_dest everywhere = { .port_max =
 								UINT16_MAX };
-	static const uint32_t any = 0;
+	static const uint32_t any[] = { 0 };
 	uint32_t lacks;
 
 	switch (miss) {
@@ -155,7 +155,7 @@ static uint32_t widen(const struct search *s, struct sw_rule_def *rule,
 	case SMTPWARD_MISS_TOOL:
 		if (!rule->n_tools)
 			return 0;
-		rule->tools = &any;
+		rule->tools = any;
 		rule->n_tools = 1;
 		return NEAR_TOOL;
 	case SMTPWARD_MISS_EXPIRED:

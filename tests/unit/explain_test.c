@@ -145,14 +145,16 @@ static uint32_t verdict_with(FIXTURE_DATA(explain) * self)
 	"  - {title: other, verdict: deny, users: [5], owner: somebody}\n" \
 	"  - title: no\n    verdict: deny\n    users: [33]\n"
 
+#define WHO                                               \
+	"no-such-user (uid 33), by /usr/bin/python3.11, " \
+	"script /srv/job.py, unit cron.service"
+
 TEST_F(explain, what_decided)
 {
 	ASSERT_TRUE(explain_by(self, CONNECT, DENY));
 	EXPECT_STREQ("00c0ffee-4", at(self, "id"));
 	EXPECT_STREQ("a connection to 192.0.2.7 port 25", at(self, "what"));
-	EXPECT_STREQ("no-such-user (uid 33), by /usr/bin/python3.11, "
-		     "script /srv/job.py, unit cron.service",
-		     at(self, "who"));
+	EXPECT_STREQ(WHO, at(self, "who"));
 	EXPECT_STREQ("background: no controlling terminal; "
 		     "python3 /srv/job.py",
 		     at(self, "how"));
@@ -339,12 +341,13 @@ TEST_F(explain, limits)
 	EXPECT_STREQ("nothing", at(self, "remedy"));
 }
 
+#define MODE                                                             \
+	"{\"event\":{\"action\":\"mode-change\",\"id\":\"00c0ffee-6\"}," \
+	"\"message\":\"MODE\"}"
+
 TEST_F(explain, no_attempt)
 {
-	ASSERT_TRUE(explain_by(self,
-			       "{\"event\":{\"action\":\"mode-change\","
-			       "\"id\":\"00c0ffee-6\"},\"message\":\"MODE\"}",
-			       DENY));
+	ASSERT_TRUE(explain_by(self, MODE, DENY));
 	EXPECT_STREQ("MODE", at(self, "message"));
 	EXPECT_STREQ("nothing", at(self, "what"));
 }

@@ -119,7 +119,7 @@ static int read_long(FIXTURE_DATA(history) * self, size_t len)
 	memset(text, 'x', len);
 	memcpy(text, "{\"id\":1,\"x\":\"", 13);
 	memcpy(text + len - 2, "\"}", 2);
-	strcpy(text + len, "\n{\"id\":2}\n");
+	memcpy(text + len, "\n{\"id\":2}\n", 11);
 	err = read_text(self, text);
 	free(text);
 	return err;

@@ -69,6 +69,10 @@ static void against(FIXTURE_DATA(simulate) * self, const char *policy,
 		simulate_new(self->engine, since, title, &self->dir.set.policy);
 }
 
+#define ATTEMPT                                                 \
+	"{\"@timestamp\":\"%s\",\"event\":{\"action\":\"%s\"}," \
+	"\"smtpward\":{\"verdict\":\"%s\"%s}"
+
 /* A record of @action with that verdict, and more. */
 static void add(FIXTURE_DATA(simulate) * self, const char *time,
 		const char *action, const char *verdict, const char *more)
@@ -76,10 +80,7 @@ static void add(FIXTURE_DATA(simulate) * self, const char *time,
 	char text[2048];
 	struct json_object *doc;
 
-	snprintf(text, sizeof(text),
-		 "{\"@timestamp\":\"%s\",\"event\":{\"action\":\"%s\"},"
-		 "\"smtpward\":{\"verdict\":\"%s\"%s}",
-		 time, action, verdict, more);
+	snprintf(text, sizeof(text), ATTEMPT, time, action, verdict, more);
 	if (simulate_wants(text, strlen(text), self->s)) {
 		doc = json_tokener_parse(text);
 		if (!doc)
@@ -95,6 +96,10 @@ static void add(FIXTURE_DATA(simulate) * self, const char *time,
 #define RULE(title) ",\"rule\":{\"id\":\"1\",\"name\":\"" title "\"}"
 #define TOOL(name) \
 	",\"exec\":{\"tool\":\"" name "\",\"dev_major\":0,\"inode\":1}}"
+
+#define SH_RUNS(path)                                \
+	",\"process\":{\"executable\":\"" path "\"," \
+	"\"previous\":[{\"executable\":\"/bin/sh\"}]}"
 
 #define ONE \
 	"default: deny\nrules:\n  - {title: one, verdict: allow, users: [1]}\n"
@@ -191,9 +196,7 @@ TEST_F(simulate, tools)
 		"  - {title: t, verdict: deny, tools: [swaks]}\n",
 		NULL);
 	add(self, LATE, "mail-tool-exec", "audit",
-	    TOOL("swaks")
-		    USER(1) ",\"process\":{\"executable\":\"/x/swaks\","
-			    "\"previous\":[{\"executable\":\"/bin/sh\"}]}}");
+	    TOOL("swaks") USER(1) SH_RUNS("/x/swaks") "}");
 	ASSERT_EQ(1, self->n);
 	EXPECT_STREQ("swaks", self->rows[0]->target);
 	EXPECT_STREQ("/bin/sh", self->rows[0]->program);
@@ -272,6 +275,18 @@ TEST_F(simulate, no_attempts)
 	EXPECT_EQ(0, self->n);
 }
 
+#define SUBJECT                                                        \
+	"{\"@timestamp\":\"1970-01-01T00:01:40.900Z\","                \
+	"\"event\":{\"action\":\"smtp-connect\"},"                     \
+	"\"smtpward\":{\"verdict\":\"deny\","                          \
+	"\"context\":\"interactive\","                                 \
+	"\"cgroup\":\"/a\\\\\\\\x2db\",\"login_user\":{\"id\":\"7\"}," \
+	"\"namespaces\":{\"pid\":4026531836}},"                        \
+	"\"user\":{\"id\":\"5\",\"effective\":{\"id\":\"0\"},"         \
+	"\"group\":{\"id\":\"6\"}},"                                   \
+	"\"process\":{\"executable\":\"%s/a\\\\\\\\b\"},"              \
+	"\"destination\":{\"ip\":\"192.0.2.1\",\"port\":25}}"
+
 /* The record of a program that is there, under a name that was escaped. */
 TEST_F(simulate, subject)
 {
@@ -285,17 +300,7 @@ TEST_F(simulate, subject)
 	text = xasprintf("%s/a\\b", self->dir.path);
 	ASSERT_EQ(0, stat(text, &st));
 	free(text);
-	text = xasprintf(
-		"{\"@timestamp\":\"1970-01-01T00:01:40.900Z\","
-		"\"event\":{\"action\":\"smtp-connect\"},"
-		"\"smtpward\":{\"verdict\":\"deny\",\"context\":\"interactive\","
-		"\"cgroup\":\"/a\\\\\\\\x2db\",\"login_user\":{\"id\":\"7\"},"
-		"\"namespaces\":{\"pid\":4026531836}},"
-		"\"user\":{\"id\":\"5\",\"effective\":{\"id\":\"0\"},"
-		"\"group\":{\"id\":\"6\"}},"
-		"\"process\":{\"executable\":\"%s/a\\\\\\\\b\"},"
-		"\"destination\":{\"ip\":\"192.0.2.1\",\"port\":25}}",
-		self->dir.path);
+	text = xasprintf(SUBJECT, self->dir.path);
 	doc = json_tokener_parse(text);
 	ASSERT_TRUE(attempt_read(&a, doc, subjects));
 	EXPECT_EQ(0, a.subject.uid);
