@@ -2,11 +2,14 @@
 /*
  * smtpward policy simulate: what a policy would have changed.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "alloc.h"
 #include "cmd_policy.h"
@@ -160,14 +163,17 @@ static int read_files(struct history *h, char *const *files, size_t n)
 	return err;
 }
 
+/* Files that are all too old are no failure, and no files are. */
 static int read_installed(struct history *h, time_t since)
 {
 	size_t n;
 	char **files = history_files(PATH_EVENTS, since, &n);
-	int err = n ? read_files(h, files, n) : -1;
+	int err = read_files(h, files, n);
 
-	if (!n)
-		log_err("there are no records in %s", PATH_EVENTS);
+	if (!n && access(PATH_EVENTS, F_OK)) {
+		err = -errno;
+		log_err("cannot read %s: %s", PATH_EVENTS, strerror(errno));
+	}
 	file_list_free(files, n);
 	return err;
 }
