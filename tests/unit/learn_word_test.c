@@ -101,10 +101,7 @@ TEST(text_for_people)
 	EXPECT_TRUE(same(learn_clean("\xff", 10), "\\xff"));
 	EXPECT_TRUE(same(learn_clean("0123456789", 10), "0123456789"));
 	EXPECT_TRUE(same(learn_clean("0123456789a", 10), "...456789a"));
-	EXPECT_TRUE(same(learn_clean("012345\xc3\xa4"
-				     "45678",
-				     9),
-			 "...45678"));
+	EXPECT_TRUE(same(learn_clean("012345\xc3\xa4-5678", 9), "...-5678"));
 	EXPECT_TRUE(same(learn_clean("", 10), ""));
 }
 
@@ -118,7 +115,7 @@ FIXTURE(files)
 
 FIXTURE_SETUP(files)
 {
-	strcpy(self->dir, "/tmp/learn-XXXXXX");
+	snprintf(self->dir, sizeof(self->dir), "/tmp/learn-XXXXXX");
 	if (!mkdtemp(self->dir))
 		abort();
 	snprintf(self->path, sizeof(self->path), "%s/events.json", self->dir);
@@ -154,10 +151,10 @@ TEST_F(files, those_before)
 {
 	int i, n = 0;
 
-	run(self, "touch events.json events.json.tmp events.jsonx events.json- "
-		  "ocsf.json && for i in events.json events.json.1 "
-		  "events.json-20261128; do echo '{}' >$i; done && echo '{}' | "
-		  "gzip >events.json.2.gz");
+	run(self, "touch events.json.tmp events.jsonx events.json- ocsf.json");
+	run(self, "echo '{}' | tee events.json events.json.1 >/dev/null");
+	run(self, "echo '{}' | tee events.json-20261128 >/dev/null");
+	run(self, "echo '{}' | gzip >events.json.2.gz");
 	self->list = learn_files(self->path, &self->n);
 	ASSERT_EQ(4, self->n);
 	for (i = 0; i < 4; i++)
