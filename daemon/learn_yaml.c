@@ -8,7 +8,6 @@
 #include <strings.h>
 #include <yaml.h>
 
-#include "alloc.h"
 #include "compiler.h"
 #include "learn_entry.h"
 #include "learn_rule.h"
