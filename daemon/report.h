@@ -37,9 +37,7 @@ struct report_span {
 	char last[REPORT_TIME_SIZE];
 };
 
-/**
- * enum report_list - What a rule is about, each a list as it is written.
- */
+/* What a rule is about, each a list as it is written. */
 enum report_list {
 	REPORT_USERS,
 	REPORT_GROUPS,
@@ -56,9 +54,7 @@ enum report_list {
 	REPORT_LISTS
 };
 
-/**
- * enum report_text - What people say of a rule.
- */
+/* What people say of a rule. */
 enum report_text {
 	REPORT_VERDICT,
 	REPORT_OWNER,

@@ -192,6 +192,8 @@ static void add_note(struct report *r, struct report_host *host,
 	} else if (!strcmp(action, "health-change")) {
 		host->unhealthy += failed;
 		note(r, host, doc, "hooks", failed);
+	} else if (!strcmp(action, RECORD_CLOCK)) {
+		note(r, host, doc, "clock", true);
 	} else if (is_change(doc)) {
 		note(r, host, doc, action, false);
 	}

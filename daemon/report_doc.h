@@ -30,9 +30,7 @@ enum report_kind {
 	REPORT_BYTES,
 };
 
-/**
- * enum report_mood - How much it matters.
- */
+/* How much something matters. */
 enum report_mood {
 	REPORT_PLAIN,
 	REPORT_GOOD,

@@ -14,6 +14,8 @@
 #include "report_doc.h"
 #include "report_judge.h"
 
+#define TAKEN "mails of local tools that the next server took"
+
 static void fact(struct report_table *t, const char *item, char *value)
 {
 	if (value && *value) {
@@ -57,11 +59,9 @@ static char *sent(const struct report *r)
 		failed += r->uses[i]->n.failed;
 	}
 	amount = report_bytes(bytes);
-	text = xasprintf(
-		"%s in %" PRIu64 " connections"
-		"; mails of local tools that the next server took: %" PRIu64
-		", did not: %" PRIu64,
-		amount, sessions, mails, failed);
+	text = xasprintf("%s in %" PRIu64 " connections; " TAKEN ": %" PRIu64
+			 ", did not: %" PRIu64,
+			 amount, sessions, mails, failed);
 	free(amount);
 	return text;
 }

@@ -24,8 +24,6 @@
 /* A record of 32 KiB, escaped fourfold, and some. */
 #define LINE_SIZE (1 << 20)
 
-extern char **environ;
-
 static const struct packer {
 	const char *suffix;
 	const char *program;

@@ -28,7 +28,7 @@ FIXTURE(merge)
 
 FIXTURE_SETUP(merge)
 {
-	strcpy(self->dir, "/tmp/smtpward-test.XXXXXX");
+	snprintf(self->dir, sizeof(self->dir), "/tmp/smtpward-test.XXXXXX");
 	if (!mkdtemp(self->dir))
 		abort();
 	self->r = report_begin(10);

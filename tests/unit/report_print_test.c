@@ -111,7 +111,9 @@ static const char *malformed(const char *page)
 		for (s += 1 + ends + len; *s && *s != '>'; s++) {
 			if (*s == '<')
 				return s;
-			if (*s == '"' && !(s = strchr(s + 1, '"')))
+			if (*s == '"')
+				s = strchr(s + 1, '"');
+			if (!s)
 				return "a quote that does not end";
 		}
 		if (ends) {
@@ -120,7 +122,7 @@ static const char *malformed(const char *page)
 		} else if (s[-1] != '/') {
 			if (depth == DEEPEST)
 				return s;
-			strcpy(open[depth++], name);
+			memcpy(open[depth++], name, sizeof(name));
 		}
 	}
 	return depth ? "an element that does not end" : NULL;

@@ -132,7 +132,7 @@ TEST_F(adding, mails)
 TEST_F(adding, forged)
 {
 	feed(self, "20T00:00:00", "mail-1-1-1", "mail-transmission",
-	     OWN("\"transmission\": {\"id\": \"mail-1-1\", \"sequence\": 1, \"outcome\": \"transmitted\", \"logged_by\": \"other\"}"));
+	     MAIL("mail-1-1", "1", "transmitted\", \"logged_by\": \"other"));
 	EXPECT_EQ(1, self->host->forged);
 	EXPECT_EQ(0, self->r->n_uses);
 }
@@ -168,7 +168,7 @@ TEST_F(adding, no_records)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(times); i++)
 		feed(self, times[i], ID("1"), "smtp-connect", "\"a\": 1");
 	EXPECT_EQ(4, self->host->broken);
 	EXPECT_EQ(0, self->host->records);
@@ -200,6 +200,16 @@ TEST_F(adding, first_events_of_which_there_is_no_record)
 	     OWN("\"x\": 1"));
 	report_finish(self->r);
 	EXPECT_EQ(2, self->host->missing);
+}
+
+/* By the clock, rules expire. */
+TEST_F(adding, clock)
+{
+	feed(self, "20T00:00:00", "due-clock-set-0-0-1", "clock-set",
+	     "\"message\": \"CLOCK\"");
+	ASSERT_EQ(1, self->r->n_notes);
+	EXPECT_STREQ("clock", self->r->notes[0]->kind);
+	EXPECT_TRUE(self->r->notes[0]->bad);
 }
 
 /* Whoever makes up names is not told apart any more. */
