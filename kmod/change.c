@@ -5,6 +5,7 @@
 #include <linux/audit.h>
 #include <linux/cred.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
 #include <linux/uidgid.h>
@@ -14,10 +15,27 @@
 #include "event.h"
 #include "mode.h"
 
-/* Held by changes for reading, and by what ends them for writing. */
+/*
+ * Held by changes for reading, and by what ends them for writing. Both come by
+ * the gate: up to 5.11, who reads overtakes who waits to write, for ever.
+ */
 static DECLARE_RWSEM(changes);
+static DEFINE_MUTEX(gate);
 static bool sealed; /* changed once, under changes */
 static bool leaving; /* changed once, under changes */
+
+/* Waits for changes under way, and lets no others begin. */
+static void lock_changes(void)
+{
+	mutex_lock(&gate);
+	down_write(&changes);
+}
+
+static void unlock_changes(void)
+{
+	up_write(&changes);
+	mutex_unlock(&gate);
+}
 
 /**
  * sw_change_begin() - Ask whether policy or mode may be changed.
@@ -31,7 +49,9 @@ int sw_change_begin(const char **why)
 {
 	int err = 0;
 
+	mutex_lock(&gate);
 	down_read(&changes);
+	mutex_unlock(&gate);
 	if (sealed) {
 		*why = "sealed until the next boot";
 		err = -EPERM;
@@ -162,9 +182,9 @@ int sw_seal(const char **why)
 {
 	int err;
 
-	down_write(&changes);
+	lock_changes();
 	err = seal(why);
-	up_write(&changes);
+	unlock_changes();
 	return err;
 }
 
@@ -201,9 +221,9 @@ static void __noreturn stay(void)
  */
 void sw_change_exit(void)
 {
-	down_write(&changes);
+	lock_changes();
 	leaving = !sealed;
-	up_write(&changes);
+	unlock_changes();
 	if (!leaving)
 		stay();
 }
