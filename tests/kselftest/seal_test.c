@@ -28,6 +28,7 @@
 #define DENIED_UID 1000
 #define STRANGER 1000
 
+#define WRITABLE "find /sys/module/smtpward/parameters -type f -perm /222"
 #define SEALED "sealed until the next boot"
 #define N_CHANGERS 4
 #define CHANGES_MIN 50
@@ -269,8 +270,7 @@ TEST_F(seal, by_force_neither)
 /* Where one could be written, it would have to be looked at what that changes. */
 TEST(no_parameter_can_be_written)
 {
-	EXPECT_EQ(0, system("! find /sys/module/smtpward/parameters -type f "
-			    "-perm /222 | grep ."));
+	EXPECT_EQ(0, system(WRITABLE " | grep . && exit 1 || exit 0"));
 }
 
 TEST_HARNESS_MAIN
