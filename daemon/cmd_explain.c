@@ -145,7 +145,8 @@ static void read_policy(struct explain_source *source, struct ruleset *set,
 {
 	const struct ruleset_source from = { .paths = r->policy.v,
 					     .n_paths = r->policy.n,
-					     .catalogue = r->catalogue };
+					     .catalogue = r->catalogue,
+					     .unsigned_too = true };
 	const char *why = NULL;
 
 	*engine = NULL;

@@ -229,7 +229,8 @@ int cmd_policy_simulate(int argc, char **argv)
 	int status = parse_options(argc, argv, &r);
 	struct ruleset_source source = { .paths = r.paths,
 					 .n_paths = r.n_paths,
-					 .catalogue = r.catalogue };
+					 .catalogue = r.catalogue,
+					 .unsigned_too = true };
 	struct engine *engine = NULL;
 	const char *why = NULL;
 	struct ruleset set;

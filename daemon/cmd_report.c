@@ -212,7 +212,9 @@ static char *who(void)
 
 static struct rules_index *policy_index(char *path)
 {
-	const struct ruleset_source source = { .paths = &path, .n_paths = 1 };
+	const struct ruleset_source source = { .paths = &path,
+					       .n_paths = 1,
+					       .unsigned_too = true };
 	struct rules_index *index = NULL;
 	struct diag diag = { 0 };
 	struct ruleset set;

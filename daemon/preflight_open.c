@@ -108,7 +108,9 @@ bool preflight_in_force(struct preflight *p, struct json_object *status)
 bool preflight_candidate(struct preflight *p, char *path)
 {
 	char *const paths[] = { path };
-	const struct ruleset_source source = { .paths = paths, .n_paths = 1 };
+	const struct ruleset_source source = { .paths = paths,
+					       .n_paths = 1,
+					       .unsigned_too = true };
 	struct diag diag = { 0 };
 	struct ruleset set;
 	char *titles;
