@@ -22,7 +22,7 @@ static const char usage[] =
 	"systemd, and programs that are told to mail; what was recorded in the last\n"
 	"7 days. And who else restricts SMTP: csf, cPanel, Imunify360, packet\n"
 	"filters. Each line says ok, WARN or FAIL, and what to do. Changes nothing.\n"
-	"smtpward mode enforce does the same first, and refuses when there is a FAIL.\n"
+	"smtpward enforce does the same first, and refuses when there is a FAIL.\n"
 	"\n"
 	"  --policy PATH  ask the policy there instead of the one in force\n"
 	"  --json         print one JSON array instead\n"

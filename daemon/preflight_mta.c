@@ -112,6 +112,7 @@ static void suggest(const struct preflight *p, const struct mta *mta,
  * @exe: Path of the program that connects, or NULL.
  * @cgroup: Where it runs, or NULL.
  * @runs: It runs.
+ * @idle: Why nobody waits for what it delivers, or NULL.
  * @failed: Something of it was denied.
  */
 struct judged {
@@ -120,6 +121,7 @@ struct judged {
 	char *exe;
 	const char *cgroup;
 	bool runs;
+	const char *idle;
 	bool failed;
 };
 
@@ -135,11 +137,11 @@ static void deny(struct preflight *p, struct judged *j, const struct need *need,
 			p->report, CHECK, advice,
 			"%s: %s may not %s for all that is known, by %s: names cannot be looked up, or a rule asks for more than is known",
 			j->mta->name, user, what, by);
-	else if (!j->runs && !j->needs.configured)
+	else if (j->idle)
 		report_warn(
 			p->report, CHECK, advice,
-			"%s, which is installed, but does not run and is not configured, would be cut off: %s may not %s, by %s",
-			j->mta->name, user, what, by);
+			"%s, which does not run and %s, would be cut off: %s may not %s, by %s",
+			j->mta->name, j->idle, user, what, by);
 	else
 		report_fail(p->report, CHECK, advice,
 			    "%s would be cut off: %s may not %s, by %s",
@@ -244,6 +246,18 @@ static void tell_good(struct preflight *p, const struct judged *j)
 	free(what);
 }
 
+/* Some packages stay when another mail server is installed beside them. */
+static const char *idle(const struct preflight *p, const struct judged *j)
+{
+	const struct mta *other = mta_of_sendmail(p);
+
+	if (j->runs)
+		return NULL;
+	if (other && other != j->mta)
+		return "is not what sendmail leads to";
+	return j->needs.configured ? NULL : "is not configured";
+}
+
 static void judge(struct preflight *p, const struct mta *mta)
 {
 	struct judged j = { .mta = mta };
@@ -253,6 +267,7 @@ static void judge(struct preflight *p, const struct mta *mta)
 	j.runs = add_running(p, mta, &j.needs);
 	j.exe = mta_client(p, mta);
 	j.cgroup = mta_cgroup(p, mta);
+	j.idle = idle(p, &j);
 	for (i = 0; i < j.needs.n; i++)
 		if (!was_judged(&j.needs, i))
 			judge_need(p, &j, &j.needs.v[i]);

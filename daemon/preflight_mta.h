@@ -63,6 +63,7 @@ struct mta {
 const struct mta *mta_at(size_t i);
 bool mta_has(const struct mta *mta, const char *exe);
 bool mta_is_installed(const struct preflight *p, const struct mta *mta);
+const struct mta *mta_of_sendmail(const struct preflight *p);
 char *mta_client(const struct preflight *p, const struct mta *mta);
 const char *mta_cgroup(const struct preflight *p, const struct mta *mta);
 

@@ -80,6 +80,13 @@ const char *preflight_mta_of(const char *exe)
 	return NULL;
 }
 
+/* Directories stay behind when packages are removed. */
+static bool is_file(const struct preflight *p, const char *path,
+		    struct stat *st)
+{
+	return preflight_stat(p, path, st) && S_ISREG(st->st_mode);
+}
+
 /**
  * mta_is_installed() - Whether a mail server is there.
  * @p: For its root.
@@ -89,12 +96,35 @@ const char *preflight_mta_of(const char *exe)
  */
 bool mta_is_installed(const struct preflight *p, const struct mta *mta)
 {
+	struct stat st;
 	size_t i;
 
 	for (i = 0; mta->programs[i]; i++)
-		if (preflight_exists(p, mta->programs[i]))
+		if (is_file(p, mta->programs[i], &st))
 			return true;
 	return false;
+}
+
+/**
+ * mta_of_sendmail() - To which mail server sendmail leads.
+ * @p: For its root.
+ *
+ * Return: It, NULL when sendmail is a file of its own, or there is none.
+ */
+const struct mta *mta_of_sendmail(const struct preflight *p)
+{
+	struct stat sendmail, st;
+	size_t i, k;
+
+	if (!is_file(p, "/usr/sbin/sendmail", &sendmail))
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(mtas); i++)
+		for (k = 0; mtas[i].programs[k]; k++)
+			if (is_file(p, mtas[i].programs[k], &st) &&
+			    st.st_ino == sendmail.st_ino &&
+			    st.st_dev == sendmail.st_dev)
+				return &mtas[i];
+	return NULL;
 }
 
 /**
