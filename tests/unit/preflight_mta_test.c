@@ -206,7 +206,8 @@ TEST_F(preflight, sendmail_and_its_queue)
 	put(self, "/etc/mail/sendmail.cf",
 	    "DSesmtp:[192.0.2.9]\nO RunAsUser=alice:mail\n");
 	put(self, "/etc/mail/submit.cf",
-	    "O RunAsUser=www-data\nD{MTAHost}[127.0.0.1]\n");
+	    "O RunAsUser=www-data\n"
+	    "D{MTAHost}[127.0.0.1]\n");
 	ASSERT_TRUE(policy(self,
 			   "default: deny\nrules:\n"
 			   "  - {title: a, users: [1000], verdict: allow,\n"
