@@ -13,6 +13,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_enforce(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_grant(int argc, char **argv);
 int cmd_learn(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_seal(int argc, char **argv);

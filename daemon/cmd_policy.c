@@ -14,6 +14,7 @@
 #include "diag.h"
 #include "exit.h"
 #include "load.h"
+#include "loading.h"
 #include "log.h"
 #include "paths.h"
 #include "ruleset.h"
@@ -25,11 +26,13 @@ static const char usage[] =
 	"\n"
 	"Commands:\n"
 	"  check [FILE|DIRECTORY]...  say everything that is wrong with a policy\n"
+	"  diff [FILE|DIRECTORY]...   what loading them would change\n"
 	"  load                       put the policy files in force, as a whole\n"
 	"  show                       print what the kernel has, with hits\n"
 	"  test                       ask the kernel about a made-up attempt\n"
 	"  simulate [FILE]...         say what a policy would have changed\n"
 	"  restore                    put back what was in force before a boot\n"
+	"  refresh                    what was loaded, for the machine as it is now\n"
 	"  keygen                     make keys to sign policies with\n"
 	"  sign                       sign the policy files\n"
 	"  verify                     say who has signed them\n"
@@ -193,6 +196,24 @@ static int put_in_force(const struct ruleset *set)
 	return EXIT_OK;
 }
 
+static int load_files(void)
+{
+	struct ruleset set = { 0 };
+	int status = EXIT_USAGE;
+	struct loading l;
+
+	if (loading_begin(&l)) {
+		status = EXIT_FAILED;
+	} else {
+		loading_files(&l);
+		if (cmd_policy_read(&set, &l.source))
+			status = put_in_force(&set);
+	}
+	ruleset_free(&set);
+	loading_end(&l);
+	return status;
+}
+
 static int run_load(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -222,13 +243,11 @@ static int run_load(int argc, char **argv)
 			argv[optind], PATH_POLICY_DIR);
 		return EXIT_USAGE;
 	}
+	if (!dry_run)
+		return load_files();
 	if (cmd_policy_read(&set, &source)) {
-		if (dry_run) {
-			print_summary(&set, "would load");
-			status = EXIT_OK;
-		} else {
-			status = put_in_force(&set);
-		}
+		print_summary(&set, "would load");
+		status = EXIT_OK;
 	}
 	ruleset_free(&set);
 	return status;
@@ -277,11 +296,13 @@ int cmd_policy(int argc, char **argv)
 		int (*run)(int argc, char **argv);
 	} verbs[] = {
 		{ "check", run_check },
+		{ "diff", cmd_policy_diff },
 		{ "load", run_load },
 		{ "show", cmd_policy_show },
 		{ "test", cmd_policy_test },
 		{ "simulate", cmd_policy_simulate },
 		{ "restore", run_restore },
+		{ "refresh", cmd_policy_refresh },
 		{ "keygen", cmd_policy_keygen },
 		{ "sign", cmd_policy_sign },
 		{ "verify", cmd_policy_verify },

@@ -6,8 +6,11 @@
 #define _SMTPWARD_CMD_POLICY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct client;
+struct json_object;
+struct rules_index;
 struct ruleset;
 struct ruleset_source;
 
@@ -18,6 +21,14 @@ bool cmd_policy_read(struct ruleset *set, const struct ruleset_source *source);
 
 /* cmd_policy_show.c */
 int cmd_policy_show(int argc, char **argv);
+void cmd_policy_titles(struct json_object *dump,
+		       const struct rules_index *index, uint32_t generation);
+
+/* cmd_policy_diff.c */
+int cmd_policy_diff(int argc, char **argv);
+
+/* cmd_policy_refresh.c */
+int cmd_policy_refresh(int argc, char **argv);
 
 /* cmd_policy_test.c */
 int cmd_policy_test(int argc, char **argv);

@@ -60,19 +60,19 @@ static int64_t number(struct json_object *from, const char *key)
 		       0;
 }
 
-static void add_titles(struct json_object *dump)
+/**
+ * cmd_policy_titles() - Put to rules what people call them.
+ * @dump: The policy, as policy_dump() receives it.
+ * @index: What they are called, or NULL.
+ * @generation: Number of the policy.
+ */
+void cmd_policy_titles(struct json_object *dump,
+		       const struct rules_index *index, uint32_t generation)
 {
-	struct rules_index *index = rules_index_open(PATH_RULES);
-	uint32_t generation = number(dump, "generation");
 	struct json_object *rules, *rule;
 	const struct rule_info *info;
 	size_t i, n = 0;
 
-	if (generation && rules_index_generation(index) != generation)
-		log_warning("%s has no titles of policy %u: %s", PATH_RULES,
-			    generation,
-			    index ? "it is of another policy" :
-				    strerror(errno));
 	if (json_object_object_get_ex(dump, "rules", &rules))
 		n = json_object_array_length(rules);
 	for (i = 0; i < n; i++) {
@@ -90,6 +90,19 @@ static void add_titles(struct json_object *dump)
 		add_list(rule, "units", info, "units");
 		add_list(rule, "containers", info, "containers");
 	}
+}
+
+static void add_titles(struct json_object *dump)
+{
+	struct rules_index *index = rules_index_open(PATH_RULES);
+	uint32_t generation = number(dump, "generation");
+
+	if (generation && rules_index_generation(index) != generation)
+		log_warning("%s has no titles of policy %u: %s", PATH_RULES,
+			    generation,
+			    index ? "it is of another policy" :
+				    strerror(errno));
+	cmd_policy_titles(dump, index, generation);
 	rules_index_close(index);
 }
 

@@ -2,14 +2,19 @@
 /*
  * smtpward seal: nothing is changed until the next boot.
  */
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "client.h"
 #include "cmd.h"
 #include "exit.h"
+#include "grants.h"
 #include "install.h"
+#include "lock.h"
 #include "log.h"
 #include "options.h"
+#include "paths.h"
+#include "save.h"
 #include "words.h"
 
 static const char usage[] =
@@ -17,10 +22,22 @@ static const char usage[] =
 	"\n"
 	"Keeps policy, mode and module as they are until the next boot: from now on\n"
 	"the kernel refuses every change of them, and to unload the module, whoever\n"
-	"asks. Rules that expire still do. Refused while a mode is tentative.\n"
+	"asks. Rules that expire still do. Refused while a mode is tentative, or something\n"
+	"is granted for a time.\n"
 	"\n"
 	"Exit status: 0 when it is sealed, also when it was already, 1 when the\n"
 	"system refused it, 2 when the command line is wrong.\n";
+
+/* What is granted is to be revocable. */
+static bool may_be_sealed(const struct in_force *now)
+{
+	const size_t granted = now->sealed ? 0 : grants_pending();
+
+	if (granted)
+		log_err("not sealed: %zu grants are not over, see smtpward grant list",
+			granted);
+	return !granted;
+}
 
 static int seal(struct client *c)
 {
@@ -30,6 +47,8 @@ static int seal(struct client *c)
 		log_err("cannot ask for the mode: %s", client_error(c));
 		return EXIT_FAILED;
 	}
+	if (!may_be_sealed(&now))
+		return EXIT_FAILED;
 	if (!now.sealed && install_seal(c)) {
 		log_err("cannot seal: %s", client_error(c));
 		return EXIT_FAILED;
@@ -58,7 +77,7 @@ static int seal(struct client *c)
 int cmd_seal(int argc, char **argv)
 {
 	struct client *c;
-	int status;
+	int status, lock;
 
 	status = options_none(argc, argv, usage);
 	if (status != OPTIONS_GO_ON)
@@ -66,7 +85,10 @@ int cmd_seal(int argc, char **argv)
 	c = client_open_or_say();
 	if (!c)
 		return EXIT_FAILED;
-	status = seal(c);
+	/* Nobody grants anything meanwhile. */
+	lock = save_make_dir() ? -1 : lock_take(PATH_LOCK);
+	status = lock < 0 ? EXIT_FAILED : seal(c);
+	lock_drop(lock);
 	client_close(c);
 	return status;
 }

@@ -121,16 +121,17 @@ static void complain_rule(const struct policy_source *s, unsigned int index,
 }
 
 /* Inert rules keep their numbers, so that these say the place of a rule. */
-static void add_rules(struct compiled *c, const struct policy_source *s,
-		      uint32_t first, const struct catalogue *cat,
-		      struct diag *diag)
+static void add_rules(struct compiled *c, const struct policy *policy,
+		      const struct policy_source *s, uint32_t first,
+		      const struct catalogue *cat, struct diag *diag)
 {
 	unsigned int i;
 
 	for (i = 0; i < s->data->rules_count; i++) {
 		struct nl_msg *msg = scratch();
 
-		switch (compile_rule(msg, first + i, &s->data->rules[i], cat)) {
+		switch (compile_rule(msg, first + i, &s->data->rules[i], cat,
+				     &policy->hosts)) {
 		case COMPILE_DONE:
 			append(c, msg);
 			c->rules++;
@@ -170,7 +171,7 @@ bool compile(struct compiled *out, const struct policy *policy,
 			 "too many paths and names, expected at most %d",
 			 SMTPWARD_TOOLS_MAX);
 	for (i = 0; i < policy->n_sources; i++) {
-		add_rules(out, &policy->sources[i], next, cat, diag);
+		add_rules(out, policy, &policy->sources[i], next, cat, diag);
 		next += policy->sources[i].data->rules_count;
 	}
 	compiled_sum(out, out->sha256);

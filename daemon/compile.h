@@ -50,6 +50,7 @@ void compiled_sum(const struct compiled *c, uint8_t *sha256);
 void compiled_free(struct compiled *c);
 
 /* compile_rule.c and compile_tool.c: one attribute each */
+struct hosts;
 struct nl_msg;
 struct policy_file;
 struct rule;
@@ -68,7 +69,8 @@ enum compile_result {
 
 enum compile_result compile_rule(struct nl_msg *msg, uint32_t id,
 				 const struct rule *rule,
-				 const struct catalogue *cat);
+				 const struct catalogue *cat,
+				 const struct hosts *hosts);
 
 /**
  * struct tool_entry - One way to recognise a tool.

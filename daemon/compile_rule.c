@@ -9,6 +9,7 @@
 
 #include "catalogue.h"
 #include "compile.h"
+#include "hosts.h"
 #include "parse.h"
 #include "policy.h"
 
@@ -62,23 +63,46 @@ static int put_loopback(struct nl_msg *msg, const struct rule *rule)
 	       put_net(msg, rule, &loopback[1]);
 }
 
-static int put_dests(struct nl_msg *msg, const struct rule *rule)
+/* Returns how many networks the word stands for, or -1. */
+static int put_to(struct nl_msg *msg, const struct rule *rule, const char *word,
+		  const struct hosts *hosts)
 {
+	const struct host *host;
 	struct net net;
-	unsigned int i;
+	size_t i;
 
-	if (!rule->to_count)
-		return rule->ports_count ? put_net(msg, rule, NULL) : 0;
-	for (i = 0; i < rule->to_count; i++) {
-		if (!strcmp(rule->to[i], "local")) {
-			if (put_loopback(msg, rule))
-				return -1;
-		} else if (parse_net(rule->to[i], &net) ||
-			   put_net(msg, rule, &net)) {
+	if (!strcmp(word, "local"))
+		return put_loopback(msg, rule) ? -1 : 1;
+	if (!parse_net(word, &net))
+		return put_net(msg, rule, &net) ? -1 : 1;
+	host = hosts_find(hosts, word);
+	for (i = 0; host && i < host->n; i++)
+		if (put_net(msg, rule, &host->addrs[i].net))
 			return -1;
-		}
+	return i;
+}
+
+/*
+ * A rule without destinations is about all of them, so one that had some and lost
+ * them all must not get as far as the kernel.
+ */
+static enum compile_result put_dests(struct nl_msg *msg,
+				     const struct rule *rule,
+				     const struct hosts *hosts)
+{
+	unsigned int i, found = 0;
+	int n;
+
+	if (!rule->to_count && rule->ports_count)
+		return put_net(msg, rule, NULL) ? COMPILE_TOO_LONG :
+						  COMPILE_DONE;
+	for (i = 0; i < rule->to_count; i++) {
+		n = put_to(msg, rule, rule->to[i], hosts);
+		if (n < 0)
+			return COMPILE_TOO_LONG;
+		found += n;
 	}
-	return 0;
+	return rule->to_count && !found ? COMPILE_INERT : COMPILE_DONE;
 }
 
 static int put_class(struct nl_msg *msg, const struct catalogue *cat, int class)
@@ -124,12 +148,14 @@ static int put_tools(struct nl_msg *msg, const struct rule *rule,
  * @id: Its number.
  * @rule: The rule, checked.
  * @cat: The mail tools it may name.
+ * @hosts: The hosts it may name.
  *
  * Return: What became of it. @msg is of no use unless it is COMPILE_DONE.
  */
 enum compile_result compile_rule(struct nl_msg *msg, uint32_t id,
 				 const struct rule *rule,
-				 const struct catalogue *cat)
+				 const struct catalogue *cat,
+				 const struct hosts *hosts)
 {
 	struct nlattr *nest =
 		nla_nest_start(msg, NLA_F_NESTED | SMTPWARD_A_POLICY_RULE);
@@ -141,7 +167,10 @@ enum compile_result compile_rule(struct nl_msg *msg, uint32_t id,
 	result = compile_subject(msg, rule);
 	if (result != COMPILE_DONE)
 		return result;
-	if (put_dests(msg, rule) || put_tools(msg, rule, cat))
+	result = put_dests(msg, rule, hosts);
+	if (result != COMPILE_DONE)
+		return result;
+	if (put_tools(msg, rule, cat))
 		return COMPILE_TOO_LONG;
 	if (rule->log == RULE_LOG_NO &&
 	    nla_put_flag(msg, SMTPWARD_A_RULE_QUIET))

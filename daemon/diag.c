@@ -10,6 +10,7 @@
 
 #include "alloc.h"
 #include "diag.h"
+#include "log.h"
 
 /* A list that many refer to is looked at for each of them. */
 static bool said_before(const struct diag_list *list, const char *s)
@@ -108,6 +109,45 @@ static void free_list(struct diag_list *list)
 	for (i = 0; i < list->n; i++)
 		free(list->v[i]);
 	free(list->v);
+}
+
+static bool is_of(const char *complaint, const char *file)
+{
+	size_t len = file ? strlen(file) : 0;
+
+	return !file ||
+	       (!strncmp(complaint, file, len) && complaint[len] == ':');
+}
+
+static void log_list(const struct diag_list *list, int priority,
+		     const char *file)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (is_of(list->v[i], file))
+			log_line(priority, "%s", list->v[i]);
+	if (list->more && !file)
+		log_line(priority, "%zu more", list->more);
+}
+
+/**
+ * diag_log_warnings() - Log what somebody should look at.
+ * @diag: The complaints.
+ * @file: Only of this file, NULL for all.
+ */
+void diag_log_warnings(const struct diag *diag, const char *file)
+{
+	log_list(&diag->warnings, LOG_WARNING, file);
+}
+
+/**
+ * diag_log_errors() - Log what makes a file unusable.
+ * @diag: The complaints.
+ */
+void diag_log_errors(const struct diag *diag)
+{
+	log_list(&diag->errors, LOG_ERR, NULL);
 }
 
 /**

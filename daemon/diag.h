@@ -41,6 +41,8 @@ __printf(5, 6) void diag_warn(struct diag *diag, const char *file,
 			      const char *fmt, ...);
 size_t diag_count(const struct diag *diag);
 size_t diag_warnings(const struct diag *diag);
+void diag_log_warnings(const struct diag *diag, const char *file);
+void diag_log_errors(const struct diag *diag);
 void diag_free(struct diag *diag);
 
 #endif /* _SMTPWARD_DIAG_H */

@@ -45,6 +45,11 @@ static void check_units(struct report *r)
 		"journalctl -u smtpward-policy, systemctl restart smtpward-policy");
 	check_unit(r, "enabled", "smtpward-policy.service",
 		   "systemctl enable smtpward-policy");
+	check_unit(
+		r, "active", "smtpward-refresh.service",
+		"journalctl -u smtpward-refresh, systemctl restart smtpward-refresh");
+	check_unit(r, "enabled", "smtpward-refresh.service",
+		   "systemctl enable smtpward-refresh");
 }
 
 /* What smtpward status calls problems, without those said here already. */

@@ -7,18 +7,16 @@
  * policy leaves no trace.
  */
 #include <errno.h>
-#include <stdlib.h>
+#include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "client.h"
-#include "file.h"
 #include "install.h"
 #include "load.h"
 #include "log.h"
 #include "paths.h"
-#include "rules_index.h"
 #include "ruleset.h"
+#include "save.h"
 #include "state.h"
 
 /* A number above all that were given out, also before the last boot. */
@@ -46,107 +44,16 @@ static int next_generation(struct client *c, struct in_force *now,
 	return -ERANGE;
 }
 
-static int prepare(const char *path, const char *bytes, size_t len,
-		   struct file_new *new)
+/* Between the kernel's answer and the last name, nobody asks us to end. */
+static void hold_signals(sigset_t *before)
 {
-	int err = file_prepare(new, path, bytes, len, 0600);
+	sigset_t held;
 
-	if (err)
-		log_err("cannot write beside %s: %s", path, strerror(-err));
-	return err;
-}
-
-/**
- * struct new_files - What is to be put in place when the kernel has agreed.
- * @policy: PATH_STATE.
- * @rules: PATH_RULES.
- * @is_signed: @signature is there.
- * @signature: PATH_SIGNED.
- */
-struct new_files {
-	struct file_new policy;
-	struct file_new rules;
-	bool is_signed;
-	struct file_new signature;
-};
-
-static int prepare_signature(const struct ruleset *set, uint32_t generation,
-			     struct new_files *files)
-{
-	char *text;
-	int err;
-
-	files->is_signed = set->signature.good;
-	if (!files->is_signed)
-		return 0;
-	text = signature_kept_text(&set->signature, generation);
-	err = prepare(PATH_SIGNED, text, strlen(text), &files->signature);
-	free(text);
-	return err;
-}
-
-static void discard_files(struct new_files *files)
-{
-	file_discard(&files->policy);
-	file_discard(&files->rules);
-	if (files->is_signed)
-		file_discard(&files->signature);
-}
-
-static int prepare_files(const struct ruleset *set, const struct state *state,
-			 struct new_files *files)
-{
-	size_t len;
-	char *bytes;
-	int err;
-
-	if (mkdir(PATH_STATE_DIR, 0700) < 0 && errno != EEXIST) {
-		err = -errno;
-		log_err("cannot make %s: %s", PATH_STATE_DIR, strerror(-err));
-		return err;
-	}
-	bytes = state_pack(state, &len);
-	err = prepare(PATH_STATE, bytes, len, &files->policy);
-	free(bytes);
-	if (err)
-		return err;
-	bytes = rules_index_text(&set->policy, &set->compiled,
-				 state->generation);
-	err = prepare(PATH_RULES, bytes, strlen(bytes), &files->rules);
-	free(bytes);
-	if (err) {
-		file_discard(&files->policy);
-		return err;
-	}
-	err = prepare_signature(set, state->generation, files);
-	if (err) {
-		file_discard(&files->policy);
-		file_discard(&files->rules);
-	}
-	return err;
-}
-
-static int commit(const char *path, struct file_new *new)
-{
-	int err = file_commit(new);
-
-	if (err)
-		log_err("the policy is in force, but cannot be written to %s: %s",
-			path, strerror(-err));
-	return err;
-}
-
-static int commit_files(struct new_files *files)
-{
-	int err = commit(PATH_STATE, &files->policy);
-	int err_rules = commit(PATH_RULES, &files->rules);
-	int err_signature = 0;
-
-	if (files->is_signed)
-		err_signature = commit(PATH_SIGNED, &files->signature);
-	if (err)
-		return err;
-	return err_rules ? err_rules : err_signature;
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGHUP);
+	sigaddset(&held, SIGTERM);
+	sigprocmask(SIG_BLOCK, &held, before);
 }
 
 /**
@@ -162,9 +69,10 @@ static int commit_files(struct new_files *files)
 int load_policy(struct client *c, const struct ruleset *set,
 		uint32_t *generation)
 {
-	struct new_files files;
 	struct in_force now;
 	struct state state;
+	sigset_t signals;
+	struct save save;
 	int err;
 
 	err = signature_allows(&set->signature, PATH_SIGNED);
@@ -177,16 +85,19 @@ int load_policy(struct client *c, const struct ruleset *set,
 	state = (struct state){ .mode = in_force_kept_mode(&now),
 				.generation = *generation,
 				.policy = set->compiled };
-	err = prepare_files(set, &state, &files);
+	err = save_prepare(&save, set, &state);
 	if (err)
 		return err;
+	hold_signals(&signals);
 	err = install_policy(c, &set->compiled, *generation, generation);
 	if (err) {
 		log_err("the kernel refused the policy: %s", client_error(c));
-		discard_files(&files);
-		return err;
+		save_discard(&save);
+	} else {
+		err = save_commit(&save);
 	}
-	return commit_files(&files);
+	sigprocmask(SIG_SETMASK, &signals, NULL);
+	return err;
 }
 
 static int restore_policy(struct client *c, const struct state *saved)

@@ -20,6 +20,12 @@
 #define PATH_STATE PATH_STATE_DIR "/policy.bin"
 #define PATH_RULES PATH_STATE_DIR "/rules.json"
 
+/* The files that were loaded, as they were, and what was granted for a time. */
+#define PATH_SOURCES PATH_STATE_DIR "/policy.src"
+#define PATH_GRANTS PATH_STATE_DIR "/grants.yaml"
+#define PATH_HOSTS PATH_STATE_DIR "/hosts.json"
+#define PATH_LOCK PATH_STATE_DIR "/policy.lock"
+
 /* Who has signed it, and with which serial. */
 #define PATH_SIGNED PATH_STATE_DIR "/signed.json"
 

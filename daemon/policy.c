@@ -155,19 +155,10 @@ static const cyaml_schema_value_t file_schema = {
 			    file_fields),
 };
 
-static void read_source(struct policy *policy, const char *path,
-			struct diag *diag)
+/* The bytes become the policy's. */
+static void add_source(struct policy *policy, const char *path, char *bytes,
+		       size_t len)
 {
-	char *bytes;
-	size_t len;
-
-	bytes = file_read(path, &len);
-	if (!bytes) {
-		diag_add(diag, path, 0, 0, "cannot be read: %s",
-			 strerror(errno));
-		policy->unreadable = true;
-		return;
-	}
 	policy->sources = xreallocarray(policy->sources, policy->n_sources + 1,
 					sizeof(*policy->sources));
 	policy->sources[policy->n_sources++] = (struct policy_source){
@@ -176,6 +167,21 @@ static void read_source(struct policy *policy, const char *path,
 		.len = len,
 		.tree = xcalloc(1, sizeof(struct yaml_tree))
 	};
+}
+
+static void read_source(struct policy *policy, const char *path,
+			struct diag *diag)
+{
+	char *bytes;
+	size_t len;
+
+	bytes = file_read(path, &len);
+	if (bytes) {
+		add_source(policy, path, bytes, len);
+		return;
+	}
+	diag_add(diag, path, 0, 0, "cannot be read: %s", strerror(errno));
+	policy->unreadable = true;
 }
 
 static void read_path(struct policy *policy, const char *path,
@@ -215,25 +221,45 @@ static void fill_structures(struct policy *policy, struct diag *diag)
 }
 
 /**
- * policy_read() - Read the files of a policy.
+ * policy_read_input() - Read the files of a policy.
  * @policy: Receives them, to be given to policy_free() in any case.
- * @paths: Files, and directories whose files count in the order of their names.
- * @n: How many.
+ * @in: What they are read from.
  * @diag: Receives complaints.
  *
  * Each file is read once: whatever is checked of its bytes holds for the policy.
  *
  * Return: true when there was nothing to complain about.
  */
-bool policy_read(struct policy *policy, char *const *paths, size_t n,
-		 struct diag *diag)
+bool policy_read_input(struct policy *policy, const struct policy_input *in,
+		       struct diag *diag)
 {
 	size_t before = diag_count(diag), i;
 
 	*policy = (struct policy){ 0 };
-	for (i = 0; i < n; i++)
-		read_path(policy, paths[i], diag);
+	for (i = 0; i < in->n_texts; i++)
+		add_source(policy, in->texts[i].path,
+			   xmemdupz(in->texts[i].bytes, in->texts[i].len),
+			   in->texts[i].len);
+	for (i = 0; i < in->n_paths; i++)
+		read_path(policy, in->paths[i], diag);
 	return diag_count(diag) == before;
+}
+
+/**
+ * policy_read() - Read the files of a policy.
+ * @policy: Receives them, to be given to policy_free() in any case.
+ * @paths: Files, and directories whose files count in the order of their names.
+ * @n: How many.
+ * @diag: Receives complaints.
+ *
+ * Return: true when there was nothing to complain about.
+ */
+bool policy_read(struct policy *policy, char *const *paths, size_t n,
+		 struct diag *diag)
+{
+	const struct policy_input in = { .paths = paths, .n_paths = n };
+
+	return policy_read_input(policy, &in, diag);
 }
 
 /* Keeps what can be read for further complaints. */
@@ -309,5 +335,6 @@ void policy_free(struct policy *policy)
 		free(s->path);
 	}
 	free(policy->sources);
+	hosts_free(&policy->hosts);
 	*policy = (struct policy){ 0 };
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hosts.h"
+
 struct catalogue;
 struct diag;
 struct yaml_tree;
@@ -187,17 +189,47 @@ struct policy_source {
 };
 
 /**
+ * struct policy_text - A policy file that was read already.
+ * @path: What it is called.
+ * @bytes: What stands in it.
+ * @len: How many bytes.
+ */
+struct policy_text {
+	const char *path;
+	const char *bytes;
+	size_t len;
+};
+
+/**
+ * struct policy_input - What a policy is read from.
+ * @texts: Files that were read already, which come first.
+ * @n_texts: How many.
+ * @paths: Files, and directories whose files count in the order of their names.
+ * @n_paths: How many.
+ */
+struct policy_input {
+	const struct policy_text *texts;
+	size_t n_texts;
+	char *const *paths;
+	size_t n_paths;
+};
+
+/**
  * struct policy - All policy files, in order.
  * @sources: The files.
  * @n_sources: How many.
  * @unreadable: A file could not be read to its end.
+ * @hosts: The host names in them, with the addresses that they have now.
  */
 struct policy {
 	struct policy_source *sources;
 	size_t n_sources;
 	bool unreadable;
+	struct hosts hosts;
 };
 
+bool policy_read_input(struct policy *policy, const struct policy_input *in,
+		       struct diag *diag);
 bool policy_read(struct policy *policy, char *const *paths, size_t n,
 		 struct diag *diag);
 bool policy_parse(struct policy *policy, const struct catalogue *cat,

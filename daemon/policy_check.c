@@ -11,10 +11,13 @@
 #include "alloc.h"
 #include "catalogue.h"
 #include "diag.h"
+#include "hosts.h"
 #include "parse.h"
 #include "policy.h"
 #include "policy_check.h"
 #include "yaml_tree.h"
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /**
  * struct title - A rule's title and its place.
@@ -56,9 +59,15 @@ void check_word(const struct check *c, const struct yaml_node *n,
 static const char *expect_net(const struct check *c, const char *word)
 {
 	struct net net;
+	const char *why = parse_net(word, &net);
 
 	(void)c;
-	return strcmp(word, "local") != 0 ? parse_net(word, &net) : NULL;
+	/* What looks like an address is one. */
+	if (!why || !strcmp(word, "local"))
+		return NULL;
+	if (strpbrk(word, ":/") || !strpbrk(word, LETTERS))
+		return why;
+	return parse_host(word);
 }
 
 static const char *expect_ports(const struct check *c, const char *word)

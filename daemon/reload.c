@@ -6,28 +6,18 @@
 #include "diag.h"
 #include "install.h"
 #include "load.h"
+#include "loading.h"
 #include "log.h"
 #include "reload.h"
 #include "ruleset.h"
 
-static void log_list(const struct diag_list *list, int priority)
+static bool read_files(struct ruleset *set, const struct ruleset_source *source)
 {
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		log_line(priority, "%s", list->v[i]);
-	if (list->more)
-		log_line(priority, "%zu more", list->more);
-}
-
-static bool read_files(struct ruleset *set)
-{
-	const struct ruleset_source source = { 0 };
 	struct diag diag = { 0 };
-	bool good = ruleset_read(set, &source, &diag);
+	bool good = ruleset_read(set, source, &diag);
 
-	log_list(&diag.warnings, LOG_WARNING);
-	log_list(&diag.errors, LOG_ERR);
+	diag_log_warnings(&diag, NULL);
+	diag_log_errors(&diag);
 	diag_free(&diag);
 	return good;
 }
@@ -42,31 +32,47 @@ static bool read_files(struct ruleset *set)
  */
 int reload_policy(struct client *c)
 {
-	struct ruleset set;
+	struct ruleset set = { 0 };
+	struct loading l;
 	uint32_t generation;
-	int err = -EINVAL;
+	int err;
 
-	if (read_files(&set))
-		err = load_policy(c, &set, &generation);
+	err = loading_begin(&l);
+	if (!err) {
+		/* The daemon does not wait for name servers. */
+		l.source.hosts.resolve = NULL;
+		loading_files(&l);
+		err = read_files(&set, &l.source) ?
+			      load_policy(c, &set, &generation) :
+			      -EINVAL;
+	}
 	if (err)
 		log_err("the policy in force stays");
 	else
 		log_notice("policy %u with %u rules is in force", generation,
 			   set.compiled.rules);
 	ruleset_free(&set);
+	loading_end(&l);
 	return err;
 }
 
 /* An edited file is in force when somebody says so, not when we restart. */
 static void compare(const struct in_force *now)
 {
-	struct ruleset set;
+	struct ruleset set = { 0 };
+	struct loading l;
 
-	if (read_files(&set) &&
-	    memcmp(set.compiled.sha256, now->sha256, sizeof(now->sha256)))
-		log_notice(
-			"the policy files are not what is in force: see smtpward policy load");
+	if (!loading_begin(&l)) {
+		l.source.hosts.resolve = NULL;
+		loading_files(&l);
+		if (read_files(&set, &l.source) &&
+		    memcmp(set.compiled.sha256, now->sha256,
+			   sizeof(now->sha256)))
+			log_notice(
+				"the policy files are not what is in force: see smtpward policy load");
+	}
 	ruleset_free(&set);
+	loading_end(&l);
 }
 
 /**

@@ -53,9 +53,19 @@ bool ruleset_read(struct ruleset *set, const struct ruleset_source *source,
 {
 	static char installed[] = PATH_POLICY_DIR;
 	static char *const installed_paths[] = { installed };
-	char *const *paths = source->n_paths ? source->paths : installed_paths;
-	size_t n = source->n_paths ? source->n_paths : 1;
+	struct policy_input in = { .texts = source->texts,
+				   .n_texts = source->n_texts,
+				   .paths = source->paths,
+				   .n_paths = source->n_paths };
+	struct hosts_source hosts = source->hosts;
 	bool good, is_read;
+
+	if (!hosts.cache)
+		hosts.cache = PATH_HOSTS;
+	if (!in.n_texts && !in.n_paths) {
+		in.paths = installed_paths;
+		in.n_paths = 1;
+	}
 
 	*set = (struct ruleset){ 0 };
 	if (source->catalogue)
@@ -67,11 +77,13 @@ bool ruleset_read(struct ruleset *set, const struct ruleset_source *source,
 	/* Rules that name tools would all be wrong without their names. */
 	if (!good)
 		return false;
-	is_read = policy_read(&set->policy, paths, n, diag);
+	is_read = policy_read_input(&set->policy, &in, diag);
 	/* What nobody has signed is not even parsed. */
-	if (!check_signature(set, source, paths[0], diag))
+	if (!check_signature(set, source, in.n_paths ? in.paths[0] : installed,
+			     diag))
 		return false;
 	return policy_parse(&set->policy, &set->catalogue, diag) && is_read &&
+	       policy_hosts(&set->policy.hosts, &set->policy, &hosts, diag) &&
 	       compile(&set->compiled, &set->policy, &set->catalogue, diag);
 }
 

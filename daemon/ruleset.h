@@ -11,25 +11,33 @@
 #include "catalogue.h"
 #include "compile.h"
 #include "policy.h"
+#include "policy_hosts.h"
 #include "signature.h"
 
 struct diag;
 
 /**
  * struct ruleset_source - Where a ruleset is read from.
- * @paths: Policy files and directories, NULL for the installed ones.
+ * @texts: Policy files that were read already, which come first.
+ * @n_texts: How many.
+ * @paths: Policy files and directories. Where there are no texts either, the
+ *	installed ones.
  * @n_paths: How many.
  * @catalogue: Catalogue of mail tools, NULL for the installed one.
  * @keys: Who may sign policies, NULL for the installed ones.
  * @unsigned_too: Only warn of what is wrong with a signature. Such a ruleset
  *	cannot be put in force.
+ * @hosts: Where addresses of host names come from. Nobody is asked unless it says who.
  */
 struct ruleset_source {
+	const struct policy_text *texts;
+	size_t n_texts;
 	char *const *paths;
 	size_t n_paths;
 	const char *catalogue;
 	const char *keys;
 	bool unsigned_too;
+	struct hosts_source hosts;
 };
 
 /**

@@ -40,6 +40,8 @@ static const struct verb verbs[] = {
 	{ "policy", "check, load, show or restore who may send mail",
 	  cmd_policy },
 	{ "preflight", "what enforcing the policy would break", cmd_preflight },
+	{ "grant", "let a user send for a time, list or revoke that",
+	  cmd_grant },
 	{ "events", "what was attempted and what became of it", cmd_events },
 	{ "explain", "why an attempt was denied, and what would allow it",
 	  cmd_explain },

@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode enforce confirm seal policy events top detections baseline explain learn report preflight --help --version"
+		words="status doctor mode enforce confirm seal policy grant events top detections baseline explain learn report preflight --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -19,8 +19,11 @@ _smtpward() {
 	2:baseline)
 		words="list show forget freeze unfreeze"
 		;;
+	2:grant)
+		words="list revoke $(compgen -u)"
+		;;
 	2:policy)
-		words="check load show test simulate restore keygen sign verify"
+		words="check diff load show test simulate restore refresh keygen sign verify"
 		;;
 	*)
 		words="--help"
@@ -57,6 +60,9 @@ _smtpward() {
 			;;
 		report)
 			words+=" --since --from --to --format --section --output --rules --policy --merge"
+			;;
+		grant)
+			words+=" --to --port --tool --for --reason --ticket"
 			;;
 		top)
 			words+=" --by --since --lines --json --file"

@@ -16,6 +16,7 @@ list_files() {
 		0644 dist/detections.yaml $DATADIR/smtpward/detections.yaml
 		0644 dist/systemd/smtpward-policy.service $SYSTEMDUNITDIR/smtpward-policy.service
 		0644 dist/systemd/smtpwardd.service $SYSTEMDUNITDIR/smtpwardd.service
+		0644 dist/systemd/smtpward-refresh.service $SYSTEMDUNITDIR/smtpward-refresh.service
 		0644 dist/systemd/modules-load.conf $LIBDIR/modules-load.d/smtpward.conf
 		0644 dist/systemd/sysusers.conf $LIBDIR/sysusers.d/smtpward.conf
 		0644 dist/systemd/tmpfiles.conf $LIBDIR/tmpfiles.d/smtpward.conf
