@@ -96,7 +96,8 @@ ok "the policy is not for everybody's eyes" \
 ok "the records are not for everybody's eyes" \
 	is "$(stat -c '%U %G %a' "$events")" 'smtpward adm 640'
 ok "the systemd units are valid" systemd-analyze verify --man=no \
-	smtpwardd.service smtpward-policy.service
+	smtpwardd.service smtpward-policy.service smtpward-refresh.service
+ok "the policy is kept up" systemctl is-active smtpward-refresh.service
 ok "an attempt in audit mode passes" is "$(attempt svc-report)" ENETUNREACH
 ok "it is recorded as what would be denied" until_true grep -q svc-report "$events"
 
