@@ -64,7 +64,13 @@ listens() {
 	ip netns exec outside ss -Hltn "sport = :$1" | grep -q .
 }
 
+# What a script before this one has left of it goes.
 scene_outside() {
+	if [[ -e /run/netns/outside ]]; then
+		ip netns pids outside | xargs -r kill
+		ip netns del outside
+		sed -i "/^$outside /d" /etc/hosts
+	fi
 	ip netns add outside
 	ip link add server type veth peer name outside netns outside
 	ip addr add 192.0.2.1/24 dev server
