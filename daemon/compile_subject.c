@@ -28,6 +28,8 @@ struct output {
 	unsigned int n;
 };
 
+typedef enum compile_result (*put_fn)(struct nl_msg *msg,
+				      const struct rule *rule);
 typedef const char *(*parse_fn)(const char *word, uint32_t *id, bool *found);
 
 static int put_ids(struct output *out, int type, char *const *words,
@@ -203,10 +205,8 @@ static int put_when(struct nl_msg *msg, const struct rule *rule)
  */
 enum compile_result compile_subject(struct nl_msg *msg, const struct rule *rule)
 {
-	static enum compile_result (*const parts[])(struct nl_msg * msg,
-						    const struct rule *rule) = {
-		put_users, put_logins, put_executables, put_cgroups
-	};
+	static const put_fn parts[] = { put_users, put_logins, put_executables,
+					put_cgroups };
 	enum compile_result result;
 	size_t i;
 

@@ -49,6 +49,8 @@ static void add_groups(struct question *q)
  * question_user() - Say who attempts it.
  * @q: Question.
  * @word: Name or uid. Its groups are added.
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_user(struct question *q, const char *word)
 {
@@ -66,6 +68,8 @@ const char *question_user(struct question *q, const char *word)
  * question_group() - Say a further group.
  * @q: Question.
  * @word: Name or gid.
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_group(struct question *q, const char *word)
 {
@@ -86,6 +90,8 @@ const char *question_group(struct question *q, const char *word)
  * question_login() - Say the user of the login.
  * @q: Question.
  * @word: Name, uid or none.
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_login(struct question *q, const char *word)
 {
@@ -100,6 +106,8 @@ const char *question_login(struct question *q, const char *word)
  * question_exe() - Say the program.
  * @q: Question.
  * @word: Path.
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_exe(struct question *q, const char *word)
 {
@@ -115,6 +123,8 @@ const char *question_exe(struct question *q, const char *word)
  * question_unit() - Say the systemd unit.
  * @q: Question.
  * @word: Its name. It is looked for where units without a slice are.
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_unit(struct question *q, const char *word)
 {
@@ -133,6 +143,8 @@ const char *question_unit(struct question *q, const char *word)
  * question_cgroup() - Say the cgroup.
  * @q: Question.
  * @word: Its path.
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_cgroup(struct question *q, const char *word)
 {
@@ -147,6 +159,8 @@ const char *question_cgroup(struct question *q, const char *word)
  * question_time() - Say when.
  * @q: Question.
  * @word: As of parse_until().
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_time(struct question *q, const char *word)
 {
@@ -157,6 +171,8 @@ const char *question_time(struct question *q, const char *word)
  * question_to() - Say where to.
  * @q: Question.
  * @word: "192.0.2.25:587", "[2001:db8::1]:25".
+ *
+ * Return: NULL, or what was expected.
  */
 const char *question_to(struct question *q, const char *word)
 {

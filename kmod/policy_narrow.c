@@ -155,6 +155,7 @@ static bool fits_cgroup(const struct sw_policy *policy,
  * @miss: Set to enum smtpward_miss when it is not.
  *
  * Context: Any context.
+ * Return: true when it is.
  */
 bool sw_narrow_fits(const struct sw_policy *policy, const struct sw_rule *rule,
 		    const struct sw_subject *subject, u32 *miss)

@@ -224,7 +224,8 @@ TEST_F(ask, by_group_and_cgroup)
 					{ ATTR_NONE } };
 	const struct attr known[] = { { UID(7) },
 				      { U32(SMTPWARD_A_TEST_GID, 8) },
-				      { STRING(SMTPWARD_A_TEST_CGROUP, "/a/b") },
+				      { STRING(SMTPWARD_A_TEST_CGROUP,
+					       "/a/b") },
 				      { ATTR_NONE } };
 	struct answer a = ask(&self->client, unknown);
 
