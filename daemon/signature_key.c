@@ -3,8 +3,8 @@
  * The keys of signed policies.
  *
  * Whoever can change a public key, or put another one beside it, can sign what he likes:
- * only root may, and who asks for himself. Wherever something is there that cannot be used, no policy can be
- * loaded, so that nobody gets rid of signatures by damaging a key.
+ * only root may, and who asks for himself. Wherever something is there that cannot be
+ * used, no policy can be loaded, so that nobody gets rid of signatures by damaging a key.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@ static const char *wrong_owner(const struct stat *st)
 {
 	if (st->st_uid && st->st_uid != geteuid())
 		return "belongs to another user than root";
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
+	if (st->st_mode & 0022)
 		return "can be written to by others than its owner";
 	return NULL;
 }
@@ -198,7 +198,7 @@ const char *secret_key_load(struct signify_secret *key, const char *path)
 		return why;
 	if (st.st_uid != geteuid())
 		why = "belongs to another user";
-	else if (st.st_mode & (S_IRWXG | S_IRWXO))
+	else if (st.st_mode & 0077)
 		why = "is open to other users, expected mode 0600";
 	else
 		why = read_small(fd, bytes, &len);

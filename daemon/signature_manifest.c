@@ -10,6 +10,7 @@
  * comparing it, so that nothing of it has to be understood; except for saying what
  * differs.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <sha2.h>
 #include <stdlib.h>
@@ -35,12 +36,13 @@ static const char *base_name(const char *path)
 /* What needs no quoting, neither here nor for sha256sum and people. */
 static bool is_plain(const char *name)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789._+@,=-";
-	const size_t len = strlen(name);
+	size_t i;
 
-	return len && len <= NAME_MAX_BYTES && strspn(name, plain) == len;
+	for (i = 0; name[i]; i++)
+		if (!isalnum((unsigned char)name[i]) &&
+		    !strchr("._+@,=-", name[i]))
+			return false;
+	return i && i <= NAME_MAX_BYTES;
 }
 
 static char *line_of(const struct policy_source *source)

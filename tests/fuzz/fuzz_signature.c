@@ -12,13 +12,14 @@
 #include "fuzz.h"
 #include "ruleset.h"
 
-static char dir[] = "/tmp/fuzz-XXXXXX";
-static char key[64], signature[64];
 static struct signify_secret secret;
+static char key[64], signature[64];
+static char dir[] = "/tmp/fuzz-XXXXXX";
 static struct policy_source sources[] = {
 	{ .path = (char *)"policy.d/a.yaml", .bytes = (char *)"a", .len = 1 },
 	{ .path = (char *)"policy.d/b.yaml", .bytes = (char *)"b", .len = 1 },
 };
+
 static const struct policy policy = { .sources = sources, .n_sources = 2 };
 
 static void clean_up(void)

@@ -229,8 +229,8 @@ TEST_F(key, who_has_signed)
 	struct signature s = { .good = true, .serial = 7 };
 	char *text;
 
-	strcpy(s.comment, "Mail team");
-	strcpy(s.fingerprint, "SHA256:abc");
+	snprintf(s.comment, sizeof(s.comment), "Mail team");
+	snprintf(s.fingerprint, sizeof(s.fingerprint), "SHA256:abc");
 	keep(&self->dir, &s, 3);
 	text = told(self->kept, self->pub, 3);
 	EXPECT_STREQ("signed   by Mail team (SHA256:abc), serial 7\n", text);

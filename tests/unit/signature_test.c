@@ -27,7 +27,7 @@
 	"SHA256 (a.yaml) = f9b0bb885f6b55d65039dbd21e2051b883c623db853bc5e127bed691dc799e60\n" \
 	"SHA256 (b.yaml) = e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0\n"
 
-FIXTURE(signed)
+FIXTURE(signature)
 {
 	struct dir dir;
 	char keys[80], ours[96], kept[96];
@@ -39,7 +39,7 @@ static void path_in(const struct dir *d, char *path, size_t size,
 	snprintf(path, size, "%s/%s", d->path, name);
 }
 
-FIXTURE_SETUP(signed)
+FIXTURE_SETUP(signature)
 {
 	dir_make(&self->dir);
 	path_in(&self->dir, self->keys, sizeof(self->keys), "keys");
@@ -51,7 +51,7 @@ FIXTURE_SETUP(signed)
 	dir_write(&self->dir, "b.yaml", B_YAML);
 }
 
-FIXTURE_TEARDOWN(signed)
+FIXTURE_TEARDOWN(signature)
 {
 	dir_remove(&self->dir);
 }
@@ -104,7 +104,7 @@ static bool read_signed(struct dir *d, const char *keys, bool unsigned_too)
 		EXPECT_FALSE(self->dir.set.signature.good);               \
 	} while (0)
 
-TEST_F(signed, good)
+TEST_F(signature, good)
 {
 	const struct signature *s = &self->dir.set.signature;
 
@@ -117,7 +117,7 @@ TEST_F(signed, good)
 	EXPECT_EQ(50, strlen(s->fingerprint));
 }
 
-TEST_F(signed, good_by_another_program)
+TEST_F(signature, good_by_another_program)
 {
 	dir_write(&self->dir, "keys/theirs.pub", SIGNIFY_PUB);
 	dir_write(&self->dir, SIGNATURE_FILE, SIGNIFY_SIG MANIFEST);
@@ -126,7 +126,7 @@ TEST_F(signed, good_by_another_program)
 	EXPECT_EQ(7, self->dir.set.signature.serial);
 }
 
-TEST_F(signed, with_a_key_of_another_program)
+TEST_F(signature, with_a_key_of_another_program)
 {
 	char *path = xasprintf("%s/keys/theirs.sec", self->dir.path);
 
@@ -137,7 +137,7 @@ TEST_F(signed, with_a_key_of_another_program)
 	free(path);
 }
 
-TEST_F(signed, nobody_asks_without_a_key)
+TEST_F(signature, nobody_asks_without_a_key)
 {
 	char none[96];
 
@@ -148,13 +148,13 @@ TEST_F(signed, nobody_asks_without_a_key)
 	EXPECT_EQ(0, signature_allows(&self->dir.set.signature, self->kept));
 }
 
-TEST_F(signed, no_signature)
+TEST_F(signature, no_signature)
 {
 	EXPECT_REFUSED(
 		"policy.sig: the policy has no signature, but a key is configured: No such file or directory");
 }
 
-TEST_F(signed, of_another_key)
+TEST_F(signature, of_another_key)
 {
 	char other[96];
 
@@ -167,7 +167,7 @@ TEST_F(signed, of_another_key)
 }
 
 /* A number is not the key. */
-TEST_F(signed, of_another_key_with_the_number_of_ours)
+TEST_F(signature, of_another_key_with_the_number_of_ours)
 {
 	char *path = xasprintf("%s/keys/theirs.pub", self->dir.path), *text;
 	char comment[SIGNIFY_COMMENT_MAX + 1];
@@ -192,14 +192,14 @@ TEST_F(signed, of_another_key_with_the_number_of_ours)
 		"policy.sig: the signature is wrong: it, or what it signs, was changed");
 }
 
-TEST_F(signed, file_changed)
+TEST_F(signature, file_changed)
 {
 	sign(&self->dir, "keys/ours", 7);
 	dir_write(&self->dir, "a.yaml", "default: allow\n");
 	EXPECT_REFUSED("a.yaml: is not what was signed: it was changed");
 }
 
-TEST_F(signed, file_added)
+TEST_F(signature, file_added)
 {
 	sign(&self->dir, "keys/ours", 7);
 	dir_write(&self->dir, "c.yaml", B_YAML);
@@ -215,21 +215,21 @@ static int renamed(const struct dir *d, const char *from, const char *to)
 	return rename(old, new);
 }
 
-TEST_F(signed, file_removed)
+TEST_F(signature, file_removed)
 {
 	sign(&self->dir, "keys/ours", 7);
 	ASSERT_EQ(0, renamed(&self->dir, "b.yaml", "b.yaml.off"));
 	EXPECT_REFUSED("policy.sig: signs b.yaml, which is not there");
 }
 
-TEST_F(signed, file_renamed)
+TEST_F(signature, file_renamed)
 {
 	sign(&self->dir, "keys/ours", 7);
 	ASSERT_EQ(0, renamed(&self->dir, "a.yaml", "z.yaml"));
 	EXPECT_REFUSED("z.yaml: is not covered by the signature");
 }
 
-TEST_F(signed, files_swapped)
+TEST_F(signature, files_swapped)
 {
 	sign(&self->dir, "keys/ours", 7);
 	dir_write(&self->dir, "a.yaml", B_YAML);
@@ -238,7 +238,7 @@ TEST_F(signed, files_swapped)
 }
 
 /* Where it leads to does not matter, as what is there is what is signed. */
-TEST_F(signed, file_behind_a_link)
+TEST_F(signature, file_behind_a_link)
 {
 	char path[96];
 
@@ -251,7 +251,7 @@ TEST_F(signed, file_behind_a_link)
 	EXPECT_REFUSED("a.yaml: is not what was signed: it was changed");
 }
 
-TEST_F(signed, name_that_cannot_be_signed)
+TEST_F(signature, name_that_cannot_be_signed)
 {
 	char *const paths[] = { self->dir.path };
 	struct policy policy;
@@ -265,7 +265,7 @@ TEST_F(signed, name_that_cannot_be_signed)
 }
 
 /* Every byte that is missing or another. */
-TEST_F(signed, damaged)
+TEST_F(signature, damaged)
 {
 	char path[96], *text;
 	size_t len, i;
@@ -297,7 +297,7 @@ TEST_F(signed, damaged)
 }
 
 /* Between reading and compiling nothing is read again. */
-TEST_F(signed, changed_after_it_was_read)
+TEST_F(signature, changed_after_it_was_read)
 {
 	char *const paths[] = { self->dir.path };
 	struct catalogue none = { 0 };
@@ -315,7 +315,7 @@ TEST_F(signed, changed_after_it_was_read)
 	policy_free(&policy);
 }
 
-TEST_F(signed, candidate)
+TEST_F(signature, candidate)
 {
 	EXPECT_TRUE(read_signed(&self->dir, self->keys, true));
 	EXPECT_EQ(1, self->dir.diag.warnings.n);
