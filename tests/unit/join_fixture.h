@@ -77,6 +77,7 @@ static inline void see(struct scene *s, struct event *e)
 	e->subject.loginuid = ID_UNSET;
 	e->subject.sessionid = ID_UNSET;
 	e->subject.gid = ID_UNSET;
+	e->subject.egid = ID_UNSET;
 	e->subject.euid = e->subject.uid;
 	doc = record_make(e, &names);
 	joiner_see(s->joiner, e, doc);
