@@ -17,20 +17,28 @@
 #define END 1798761600ULL /* of 2026-12-31 */
 #define DAY 86400ULL
 
+#define RULE(id, title) \
+	"{\"id\": " id  \
+	", \"verdict\": \"allow\", \"file\": \"f\", \"title\": \"" title "\""
+
+/* clang-format off */
 static const char rules[] =
-	"{\"generation\": 7, \"rules\": ["
-	"{\"id\": 1, \"verdict\": \"allow\", \"title\": \"yearly\", \"file\": \"f\","
-	" \"owner\": \"it\", \"expires\": \"2026-12-31\"},"
-	"{\"id\": 2, \"verdict\": \"allow\", \"title\": \"other\", \"file\": \"f\"},"
-	"{\"id\": 3, \"verdict\": \"allow\", \"title\": \"asked\", \"file\": \"f\","
-	" \"review\": \"2026-12-30\"}]}";
+	"{\"generation\": 7, \"rules\": [\n"
+	RULE("1", "yearly") ", \"owner\": \"it\", \"expires\": \"2026-12-31\"},\n"
+	RULE("2", "other") "},\n"
+	RULE("3", "asked") ", \"review\": \"2026-12-30\"}]}";
+/* clang-format on */
+
+struct seen {
+	struct due due[8];
+	size_t n;
+};
 
 FIXTURE(dues)
 {
 	struct rules_index *index;
 	struct dues dues;
-	struct due due[8];
-	size_t n;
+	struct seen seen;
 };
 
 FIXTURE_SETUP(dues)
@@ -48,67 +56,70 @@ FIXTURE_TEARDOWN(dues)
 
 static int take(void *arg, const struct due *due)
 {
-	FIXTURE_DATA(dues) *self = arg;
+	struct seen *seen = arg;
 
-	if (self->n == 8)
+	if (seen->n == 8)
 		return -1;
-	self->due[self->n++] = *due;
+	seen->due[seen->n++] = *due;
 	return 0;
 }
 
 /* From one look to the next, while nobody sets the clock. */
-static void look(FIXTURE_DATA(dues) * self, uint64_t from, uint64_t to)
+static struct seen look(const struct rules_index *index, uint64_t from,
+			uint64_t to)
 {
-	self->n = 0;
-	dues_told(&self->dues, from, 1000);
-	if (dues_check(&self->dues, self->index, to, 1000 + to - from, take,
-		       self))
+	struct seen seen = { .n = 0 };
+	struct dues dues;
+
+	dues_told(&dues, from, 1000);
+	if (dues_check(&dues, index, to, 1000 + to - from, take, &seen))
 		abort();
+	return seen;
 }
 
 TEST_F(dues, each_once)
 {
-	look(self, END - 15 * DAY, END - 14 * DAY - 1);
-	EXPECT_EQ(0, self->n);
-	look(self, END - 14 * DAY - 1, END - 14 * DAY);
-	ASSERT_EQ(1, self->n);
-	EXPECT_EQ(DUE_SOON, self->due[0].kind);
-	EXPECT_EQ(END, self->due[0].at);
-	EXPECT_EQ(1, self->due[0].id);
-	EXPECT_STREQ("yearly", self->due[0].rule->title);
-	look(self, END - 14 * DAY, END - DAY - 1);
-	EXPECT_EQ(0, self->n);
-	look(self, END - 1, END);
-	ASSERT_EQ(1, self->n);
-	EXPECT_EQ(DUE_EXPIRED, self->due[0].kind);
-	look(self, END, END + DAY);
-	EXPECT_EQ(0, self->n);
+	self->seen = look(self->index, END - 15 * DAY, END - 14 * DAY - 1);
+	EXPECT_EQ(0, self->seen.n);
+	self->seen = look(self->index, END - 14 * DAY - 1, END - 14 * DAY);
+	ASSERT_EQ(1, self->seen.n);
+	EXPECT_EQ(DUE_SOON, self->seen.due[0].kind);
+	EXPECT_EQ(END, self->seen.due[0].at);
+	EXPECT_EQ(1, self->seen.due[0].id);
+	EXPECT_STREQ("yearly", self->seen.due[0].rule->title);
+	self->seen = look(self->index, END - 14 * DAY, END - DAY - 1);
+	EXPECT_EQ(0, self->seen.n);
+	self->seen = look(self->index, END - 1, END);
+	ASSERT_EQ(1, self->seen.n);
+	EXPECT_EQ(DUE_EXPIRED, self->seen.due[0].kind);
+	self->seen = look(self->index, END, END + DAY);
+	EXPECT_EQ(0, self->seen.n);
 }
 
 /* The day before, one rule ends soon and the review of another is over. */
 TEST_F(dues, several)
 {
-	look(self, END - DAY - 1, END - DAY);
-	ASSERT_EQ(2, self->n);
-	EXPECT_EQ(DUE_SOON, self->due[0].kind);
-	EXPECT_EQ(DUE_REVIEW, self->due[1].kind);
-	EXPECT_EQ(3, self->due[1].id);
+	self->seen = look(self->index, END - DAY - 1, END - DAY);
+	ASSERT_EQ(2, self->seen.n);
+	EXPECT_EQ(DUE_SOON, self->seen.due[0].kind);
+	EXPECT_EQ(DUE_REVIEW, self->seen.due[1].kind);
+	EXPECT_EQ(3, self->seen.due[1].id);
 }
 
 /* What has ended is not said to end soon, however long nobody looked. */
 TEST_F(dues, after_a_long_time)
 {
-	look(self, END - 30 * DAY, END + DAY);
-	ASSERT_EQ(2, self->n);
-	EXPECT_EQ(DUE_EXPIRED, self->due[0].kind);
-	EXPECT_EQ(DUE_REVIEW, self->due[1].kind);
+	self->seen = look(self->index, END - 30 * DAY, END + DAY);
+	ASSERT_EQ(2, self->seen.n);
+	EXPECT_EQ(DUE_EXPIRED, self->seen.due[0].kind);
+	EXPECT_EQ(DUE_REVIEW, self->seen.due[1].kind);
 }
 
 TEST_F(dues, nothing_at_first)
 {
 	EXPECT_EQ(0,
 		  dues_check(&self->dues, self->index, END + 1, 5, take, self));
-	EXPECT_EQ(0, self->n);
+	EXPECT_EQ(0, self->seen.n);
 }
 
 TEST_F(dues, the_clock)
@@ -122,16 +133,16 @@ TEST_F(dues, the_clock)
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		self->n = 0;
+		self->seen.n = 0;
 		dues_told(&self->dues, now, 1000);
 		dues_check(&self->dues, self->index, now + 10 + cases[i].by,
-			   1010, take, self);
-		ASSERT_EQ(cases[i].n, self->n);
+			   1010, take, &self->seen);
+		ASSERT_EQ(cases[i].n, self->seen.n);
 		if (!cases[i].n)
 			continue;
-		EXPECT_EQ(DUE_CLOCK, self->due[0].kind);
-		EXPECT_EQ(now + 10, self->due[0].before);
-		EXPECT_EQ(now + 10 + cases[i].by, self->due[0].at);
+		EXPECT_EQ(DUE_CLOCK, self->seen.due[0].kind);
+		EXPECT_EQ(now + 10, self->seen.due[0].before);
+		EXPECT_EQ(now + 10 + cases[i].by, self->seen.due[0].at);
 	}
 }
 
@@ -149,9 +160,9 @@ TEST_F(dues, kept_in_a_file)
 	ASSERT_EQ(0, dues_save(&self->dues, path));
 	dues_load(&self->dues, path);
 	EXPECT_EQ(END - 1, self->dues.seen);
-	dues_check(&self->dues, self->index, END + 500, 5, take, self);
-	ASSERT_EQ(1, self->n);
-	EXPECT_EQ(DUE_EXPIRED, self->due[0].kind);
+	dues_check(&self->dues, self->index, END + 500, 5, take, &self->seen);
+	ASSERT_EQ(1, self->seen.n);
+	EXPECT_EQ(DUE_EXPIRED, self->seen.due[0].kind);
 	ASSERT_EQ(0, file_replace(path, "12x\n", 4, 0600));
 	dues_load(&self->dues, path);
 	EXPECT_EQ(0, self->dues.seen);
@@ -172,8 +183,8 @@ TEST_F(dues, as_records)
 	struct json_object *doc, *event;
 	char *text;
 
-	look(self, END - 1, END);
-	doc = record_due(&self->due[0], END, "mail.example");
+	self->seen = look(self->index, END - 1, END);
+	doc = record_due(&self->seen.due[0], END, "mail.example");
 	EXPECT_STREQ("rule-due", json_text_at(doc, "event.action"));
 	EXPECT_STREQ("due-expired-7-1-1798761600",
 		     json_text_at(doc, "event.id"));
@@ -188,8 +199,8 @@ TEST_F(dues, as_records)
 	json_object_put(event);
 	json_object_put(doc);
 
-	look(self, END - DAY - 1, END - DAY);
-	text = message(&self->due[1]);
+	self->seen = look(self->index, END - DAY - 1, END - DAY);
+	text = message(&self->seen.due[1]);
 	EXPECT_STREQ("DUE: the review of rule \"asked\" is overdue", text);
 	free(text);
 	text = message(&(struct due){ .kind = DUE_CLOCK, .at = 60 });

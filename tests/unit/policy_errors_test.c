@@ -25,9 +25,10 @@ FIXTURE_TEARDOWN(bad)
 	"default, smtp-ports, transfer-size-threshold, " \
 	"transfer-size-cap, budgets, "                   \
 	"recognise-smtp-on-any-port, read-cleartext-sessions, relays, define or rules"
-#define RULE_KEYS                                                                                                          \
-	"title, verdict, users, groups, executables, units, cgroups, containers, login-users, context, to, ports, tools, " \
-	"log, transfer-size-threshold, transfer-size-cap, budgets, "                                                       \
+#define RULE_KEYS                                                      \
+	"title, verdict, users, groups, executables, units, cgroups, " \
+	"containers, login-users, context, to, ports, tools, "         \
+	"log, transfer-size-threshold, transfer-size-cap, budgets, "   \
 	"owner, reason, ticket, review or expires"
 #define SIZE \
 	"a number of bytes, or of kB, MB, GB, KiB, MiB or GiB, such as 10 MiB"

@@ -26,16 +26,15 @@ static int add_def(struct sw_policy_builder *b, struct sw_rule_def def)
 	return sw_policy_builder_rule(b, &def, &why);
 }
 
+#define DEF(...) ((struct sw_rule_def){ __VA_ARGS__ })
+
 TEST_F(policy, groups_and_users)
 {
 	const u32 gids[] = { 50, 8 }, groups[] = { 7, 8 };
 	struct sw_subject subject = only_user(3);
 
-	ASSERT_EQ(0, add_def(self->b, (struct sw_rule_def){ .id = 1,
-							    .uids = &uid,
-							    .n_uids = 1,
-							    .gids = gids,
-							    .n_gids = 2 }));
+	ASSERT_EQ(0, add_def(self->b, DEF(.id = 1, .uids = &uid, .n_uids = 1,
+					  .gids = gids, .n_gids = 2)));
 	self->p = finish(self->b);
 	EXPECT_EQ(0, rule_for(self->p, &subject));
 	subject.gid = 50;
@@ -63,21 +62,19 @@ TEST_F(policy, order_of_all_kinds)
 						   .port_max = 1 };
 	struct sw_decision dec;
 	struct sw_trace trace;
+	const u32 *gids;
 	u32 i, gid;
 
 	for (i = 1; i < 7; i++) {
 		gid = i % 3;
+		gids = i < 6 && gid ? &gid : NULL;
 		ASSERT_EQ(0, add_def(self->b,
-				     (struct sw_rule_def){
-					     .id = i,
-					     .uids = gid ? NULL : &uid,
-					     .n_uids = !gid,
-					     .gids = i < 6 && gid ? &gid : NULL,
-					     .n_gids = i < 6 && gid,
-					     .dests = &other,
-					     .n_dests = 1 }));
+				     DEF(.id = i, .uids = gid ? NULL : &uid,
+					 .n_uids = !gid, .gids = gids,
+					 .n_gids = !!gids, .dests = &other,
+					 .n_dests = 1)));
 	}
-	ASSERT_EQ(0, add_def(self->b, (struct sw_rule_def){ .id = 7 }));
+	ASSERT_EQ(0, add_def(self->b, DEF(.id = 7)));
 	self->p = finish(self->b);
 	subject.groups = groups;
 	subject.n_groups = 3;
@@ -122,15 +119,12 @@ TEST_F(policy, groups_of_others)
 
 	for (i = 0; i < 1000; i++) {
 		gid = 100 + i;
-		ASSERT_EQ(0, add_def(self->b,
-				     (struct sw_rule_def){ .id = i + 1,
-							   .gids = &gid,
-							   .n_gids = 1 }));
+		ASSERT_EQ(0, add_def(self->b, DEF(.id = i + 1, .gids = &gid,
+						  .n_gids = 1)));
 	}
 	gid = 5;
-	ASSERT_EQ(0, add_def(self->b, (struct sw_rule_def){ .id = 2000,
-							    .gids = &gid,
-							    .n_gids = 1 }));
+	ASSERT_EQ(0,
+		  add_def(self->b, DEF(.id = 2000, .gids = &gid, .n_gids = 1)));
 	self->p = finish(self->b);
 	subject.groups = groups;
 	subject.n_groups = 1;
@@ -243,10 +237,8 @@ TEST_F(policy, logins_and_containers)
 	const u32 logins[] = { 5, (u32)-1 };
 	struct sw_subject subject = fitting();
 
-	ASSERT_EQ(0, add_def(self->b, (struct sw_rule_def){ .id = 1,
-							    .contained = true,
-							    .logins = logins,
-							    .n_logins = 2 }));
+	ASSERT_EQ(0, add_def(self->b, DEF(.id = 1, .contained = true,
+					  .logins = logins, .n_logins = 2)));
 	self->p = finish(self->b);
 	EXPECT_EQ(0, rule_for(self->p, &subject));
 	subject.contained = true;
@@ -287,10 +279,9 @@ TEST(patterns_of_cgroups)
 		struct sw_policy_builder *b = sw_policy_builder_new(DENY);
 		struct sw_policy *p;
 
-		ASSERT_EQ(0, add_def(b, (struct sw_rule_def){
-						.id = 1,
-						.cgroups = cases[i].pattern,
-						.n_cgroups = 1 }));
+		ASSERT_EQ(0,
+			  add_def(b, DEF(.id = 1, .cgroups = cases[i].pattern,
+					 .n_cgroups = 1)));
 		p = finish(b);
 		subject.cgroup = cases[i].path;
 		EXPECT_EQ(cases[i].fits, rule_for(p, &subject))
@@ -310,25 +301,18 @@ TEST_F(policy, refused)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		EXPECT_EQ(-EINVAL, add_def(self->b, (struct sw_rule_def){
-							    .id = 1,
-							    .cgroups = bad[i],
-							    .n_cgroups = 1 }));
+		EXPECT_EQ(-EINVAL,
+			  add_def(self->b, DEF(.id = 1, .cgroups = bad[i],
+					       .n_cgroups = 1)));
 	memset(longer, 'a', sizeof(longer));
 	longer[0] = '/';
 	longer[sizeof(longer) - 1] = '\0';
+	EXPECT_EQ(-EINVAL, add_def(self->b, DEF(.id = 1, .cgroups = longer,
+						.n_cgroups = 1)));
 	EXPECT_EQ(-EINVAL,
-		  add_def(self->b, (struct sw_rule_def){ .id = 1,
-							 .cgroups = longer,
-							 .n_cgroups = 1 }));
-	EXPECT_EQ(-EINVAL,
-		  add_def(self->b, (struct sw_rule_def){ .id = 1,
-							 .gids = &none,
-							 .n_gids = 1 }));
-	EXPECT_EQ(-EINVAL, add_def(self->b, (struct sw_rule_def){
-						    .id = 1, .context = 3 }));
-	EXPECT_EQ(-EINVAL, add_def(self->b, (struct sw_rule_def){
-						    .id = 1, .gids = &none }));
+		  add_def(self->b, DEF(.id = 1, .gids = &none, .n_gids = 1)));
+	EXPECT_EQ(-EINVAL, add_def(self->b, DEF(.id = 1, .context = 3)));
+	EXPECT_EQ(-EINVAL, add_def(self->b, DEF(.id = 1, .gids = &none)));
 	EXPECT_EQ(0, sw_policy_builder_rules(self->b));
 	sw_policy_builder_free(self->b);
 }
