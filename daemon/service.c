@@ -15,10 +15,9 @@
 #include "client.h"
 #include "detect.h"
 #include "diag.h"
-#include "dues.h"
+#include "dues_tell.h"
 #include "enrich.h"
 #include "exit.h"
-#include "install.h"
 #include "joiner.h"
 #include "log.h"
 #include "loop.h"
@@ -34,9 +33,6 @@
 /* A module that was removed rings no bell: it is asked now and then. */
 #define IDLE_MS 5000
 #define RETRY_MS 1000
-
-/* What falls due is told of within that many seconds. */
-#define DUES_S 60
 
 /**
  * struct service - The daemon.
@@ -205,38 +201,12 @@ static int take_lines(struct service *s)
 	return err;
 }
 
-static struct timespec clock_now(clockid_t clock)
+static uint64_t wall_clock(void)
 {
 	struct timespec now;
 
-	clock_gettime(clock, &now);
-	return now;
-}
-
-static uint64_t wall_clock(void)
-{
-	const struct timespec now = clock_now(CLOCK_REALTIME);
-
+	clock_gettime(CLOCK_REALTIME, &now);
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
-
-/* A first start has nothing to tell, and begins to look. */
-static void tell_dues(struct service *s)
-{
-	const uint64_t boot = clock_now(CLOCK_BOOTTIME).tv_sec;
-	const uint64_t now = clock_now(CLOCK_REALTIME).tv_sec;
-	struct in_force policy;
-	int err;
-
-	if ((s->dues.begun && boot - s->dues.boot < DUES_S) ||
-	    in_force_get(s->receiver.client, &policy))
-		return;
-	err = receiver_write_dues(&s->receiver, &s->dues, policy.generation,
-				  now, boot);
-	if (!err)
-		err = dues_save(&s->dues, PATH_DUES);
-	if (err)
-		log_err("what falls due cannot be told: %s", strerror(-err));
 }
 
 /*
@@ -279,7 +249,7 @@ static void work(struct service *s)
 	if (s->receiver.client)
 		pull(s);
 	if (s->receiver.client && !s->err)
-		tell_dues(s);
+		dues_tell(&s->dues, &s->receiver);
 	join(s);
 }
 

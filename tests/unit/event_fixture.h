@@ -362,30 +362,6 @@ static inline void put_policy(struct nl_msg *msg)
 	put_subject(msg, CRON_ARGS, sizeof(CRON_ARGS));
 }
 
-/* Without a person when it fell back. */
-static inline void put_mode(struct nl_msg *msg, uint32_t change)
-{
-	put_head(msg, 52, SMTPWARD_EVENT_TYPE_MODE);
-	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE,
-		    change == SMTPWARD_MODE_CHANGE_FALLBACK ?
-			    SMTPWARD_MODE_AUDIT :
-			    SMTPWARD_MODE_ENFORCE);
-	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 8);
-	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE_CHANGE, change);
-	if (change == SMTPWARD_MODE_CHANGE_TENTATIVE)
-		nla_put_u32(msg, SMTPWARD_A_EVENT_CONFIRM, 600);
-	if (change != SMTPWARD_MODE_CHANGE_FALLBACK)
-		put_subject(msg, CRON_ARGS, sizeof(CRON_ARGS));
-}
-
-static inline void put_seal(struct nl_msg *msg)
-{
-	put_head(msg, 53, SMTPWARD_EVENT_TYPE_SEAL);
-	nla_put_u32(msg, SMTPWARD_A_EVENT_MODE, SMTPWARD_MODE_ENFORCE);
-	nla_put_u32(msg, SMTPWARD_A_EVENT_GENERATION, 8);
-	put_subject(msg, CRON_ARGS, sizeof(CRON_ARGS));
-}
-
 static inline void put_hook(struct nl_msg *msg, int type, uint32_t via,
 			    const char *function, uint32_t health)
 {

@@ -159,34 +159,6 @@ TEST_F(record, policy_change)
 	EXPECT_TRUE(golden_of(self->msg, &self->names, "policy"));
 }
 
-TEST_F(record, mode_for_a_while)
-{
-	put_mode(self->msg, SMTPWARD_MODE_CHANGE_TENTATIVE);
-	self->names.rule = NULL;
-	EXPECT_TRUE(golden_of(self->msg, &self->names, "mode-tentative"));
-}
-
-TEST_F(record, mode_that_stays)
-{
-	put_mode(self->msg, SMTPWARD_MODE_CHANGE_CONFIRMED);
-	self->names.rule = NULL;
-	EXPECT_TRUE(golden_of(self->msg, &self->names, "mode-confirmed"));
-}
-
-TEST_F(record, mode_that_was_not_confirmed)
-{
-	put_mode(self->msg, SMTPWARD_MODE_CHANGE_FALLBACK);
-	self->names.rule = NULL;
-	EXPECT_TRUE(golden_of(self->msg, &self->names, "mode-fallback"));
-}
-
-TEST_F(record, sealed)
-{
-	put_seal(self->msg);
-	self->names.rule = NULL;
-	EXPECT_TRUE(golden_of(self->msg, &self->names, "seal"));
-}
-
 TEST_F(record, hook_that_fails)
 {
 	put_health(self->msg, SMTPWARD_HEALTH_FAILS);
