@@ -21,5 +21,6 @@ int cmd_report(int argc, char **argv);
 int cmd_preflight(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_top(int argc, char **argv);
+int cmd_validate(int argc, char **argv);
 
 #endif /* _SMTPWARD_CMD_H */

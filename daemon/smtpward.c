@@ -39,6 +39,8 @@ static const struct verb verbs[] = {
 	  cmd_seal },
 	{ "policy", "check, load, show or restore who may send mail",
 	  cmd_policy },
+	{ "validate", "whether the control works today, by harmless attempts",
+	  cmd_validate },
 	{ "preflight", "what enforcing the policy would break", cmd_preflight },
 	{ "grant", "let a user send for a time, list or revoke that",
 	  cmd_grant },

@@ -8,7 +8,7 @@ _smtpward() {
 
 	case $COMP_CWORD:${COMP_WORDS[1]-} in
 	1:*)
-		words="status doctor mode enforce confirm seal policy grant events top detections baseline explain learn report preflight --help --version"
+		words="status doctor mode enforce confirm seal policy grant events top detections baseline explain learn report preflight validate --help --version"
 		;;
 	2:mode)
 		words="audit enforce"
@@ -38,6 +38,9 @@ _smtpward() {
 			;;
 		enforce)
 			words+=" --confirm-within"
+			;;
+		validate)
+			words+=" --user --to --json"
 			;;
 		preflight)
 			words+=" --policy --json"
