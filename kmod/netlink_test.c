@@ -8,6 +8,7 @@
 #include <linux/timekeeping.h>
 #include <net/genetlink.h>
 
+#include "compat.h"
 #include "netlink.h"
 #include "netlink_policy.h"
 #include "policy.h"
