@@ -46,9 +46,8 @@ static void word(struct out *out, const char *text)
 	int good;
 
 	good = yaml_scalar_event_initialize(&event, NULL, NULL,
-					    (const yaml_char_t *)text,
-					    strlen(text), 1, 1,
-					    YAML_ANY_SCALAR_STYLE);
+					    (yaml_char_t *)text, strlen(text),
+					    1, 1, YAML_ANY_SCALAR_STYLE);
 	emit(out, &event, good);
 }
 

@@ -29,8 +29,7 @@ static void put_word(yaml_emitter_t *to, const char *word,
 	yaml_event_t ev;
 
 	emit(to, &ev,
-	     yaml_scalar_event_initialize(&ev, NULL, NULL,
-					  (const yaml_char_t *)word,
+	     yaml_scalar_event_initialize(&ev, NULL, NULL, (yaml_char_t *)word,
 					  strlen(word), 1, 1, style));
 }
 
