@@ -18,6 +18,13 @@ static const struct known budget[] = {
 	{ 0 },
 };
 
+static const struct known executable[] = {
+	{ SMTPWARD_A_EXECUTABLE_DEV_MAJOR, 4, ANY },
+	{ SMTPWARD_A_EXECUTABLE_DEV_MINOR, 4, ANY },
+	{ SMTPWARD_A_EXECUTABLE_INO, 8, ANY },
+	{ 0 },
+};
+
 static const struct known rule[] = {
 	{ SMTPWARD_A_RULE_ID, 4, GROWS },
 	{ SMTPWARD_A_RULE_VERDICT, 4, SMTPWARD_VERDICT_DENY },
@@ -28,6 +35,13 @@ static const struct known rule[] = {
 	{ SMTPWARD_A_RULE_THRESHOLD, 8, 65535 },
 	{ SMTPWARD_A_RULE_CAP, 8, 65535 },
 	{ SMTPWARD_A_RULE_BUDGET, 0, ANY, budget },
+	{ SMTPWARD_A_RULE_GID, 4, ANY },
+	{ SMTPWARD_A_RULE_EXPIRES, 8, ANY },
+	{ SMTPWARD_A_RULE_EXECUTABLE, 0, ANY, executable },
+	{ SMTPWARD_A_RULE_CGROUP, 5, TEXT },
+	{ SMTPWARD_A_RULE_CONTEXT, 4, SMTPWARD_CONTEXT_INTERACTIVE },
+	{ SMTPWARD_A_RULE_LOGINUID, 4, ANY },
+	{ SMTPWARD_A_RULE_CONTAINER, 0, ANY },
 	{ 0 },
 };
 
@@ -65,12 +79,38 @@ static const struct known commit[] = {
 	{ 0 },
 };
 
+static const struct known target[] = {
+	{ SMTPWARD_A_TARGET_ADDR, 4, 127 },
+	{ SMTPWARD_A_TARGET_PORT, 2, 25 },
+	{ 0 },
+};
+
+static const struct known test[] = {
+	{ SMTPWARD_A_TEST_UID, 4, ANY },
+	{ SMTPWARD_A_TEST_GID, 4, ANY },
+	{ SMTPWARD_A_TEST_LOGINUID, 4, ANY },
+	{ SMTPWARD_A_TEST_CONTAINER, 0, ANY },
+	{ SMTPWARD_A_TEST_TIME, 8, ANY },
+	{ SMTPWARD_A_TEST_EXECUTABLE, 0, ANY, executable },
+	{ SMTPWARD_A_TEST_CONTEXT, 4, SMTPWARD_CONTEXT_INTERACTIVE },
+	{ SMTPWARD_A_TEST_CGROUP, 5, TEXT },
+	{ SMTPWARD_A_TEST_TARGET, 0, ANY, target },
+	{ 0 },
+};
+
 static const struct known none[] = { { 0 } };
-static const struct known mode[] = { { SMTPWARD_A_MODE_MODE, 4, 1 }, { 0 } };
+static const struct known mode[] = {
+	{ SMTPWARD_A_MODE_MODE, 4, 1 },
+	{ SMTPWARD_A_MODE_CONFIRM, 4, 86400 },
+	{ 0 },
+};
 static const struct known id[] = { { SMTPWARD_A_POLICY_RULE_ID, 4, 9 }, {} };
 static const struct known seq[] = { { SMTPWARD_A_EVENT_SEQ, 8, 32 }, { 0 } };
 
-/* Nothing for others: to have hooks armed anew takes long. */
+/*
+ * Nothing for others: to have hooks armed anew takes long, and a seal is the end of
+ * all that changes.
+ */
 const struct known *const known_requests[SMTPWARD_CMD_MAX + 1] = {
 	[SMTPWARD_CMD_STATUS_GET] = none,
 	[SMTPWARD_CMD_MODE_SET] = mode,
@@ -81,4 +121,6 @@ const struct known *const known_requests[SMTPWARD_CMD_MAX + 1] = {
 	[SMTPWARD_CMD_EVENT_GET] = seq,
 	[SMTPWARD_CMD_EVENT_CLAIM] = none,
 	[SMTPWARD_CMD_EVENT_ACK] = seq,
+	[SMTPWARD_CMD_POLICY_TEST] = test,
+	[SMTPWARD_CMD_MODE_CONFIRM] = none,
 };
