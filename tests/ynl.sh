@@ -50,7 +50,7 @@ prepare() {
 	cp /payload/dist/mailtools.yaml /usr/share/smtpward
 	cp /payload/tests/demo/policy.yaml /etc/smtpward/policy.d
 	/payload/daemon/smtpward policy load
-	/payload/daemon/smtpward mode enforce
+	ynl --do mode-set --json '{"mode": "enforce"}'
 }
 
 attempt() {

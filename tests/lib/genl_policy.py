@@ -19,8 +19,8 @@ from lib import SpecFamily, YnlFamily  # noqa: E402 pylint: disable=wrong-import
 NETLINK = f"{tools}/Documentation/netlink"
 # Where the kernel's word for a type is not the specification's.
 KERNEL_TYPES = {"nest": "nested", "string": "nul-string"}
-# Attributes that only replies have.
-REPLY_ONLY = {"hits", "pad"}
+# Attributes that only replies have, and of a target only events.
+REPLY_ONLY = {"rule": {"hits", "last"}, "target": {"family", "protocol"}}
 
 
 def expected_types(attr_set, names):
@@ -28,7 +28,7 @@ def expected_types(attr_set, names):
     return {
         attr_set[name].value: KERNEL_TYPES.get(attr_set[name].type, attr_set[name].type)
         for name in names
-        if name not in REPLY_ONLY
+        if attr_set[name].type != "pad" and name not in REPLY_ONLY.get(attr_set.name, ())
     }
 
 
