@@ -207,11 +207,18 @@ record_fits() {
 	newest_record "$1" | jq -se "length == 1 and (.[0] | $2)" >/dev/null
 }
 
+# what_there_is - of the newest records, in short.
+what_there_is() {
+	tail -n 12 "$events" | jq -c '[."@timestamp", .event.action, .event.outcome,
+		.process.pid, .process.args, .smtpward.transmission]' | cut -c 1-600
+}
+
 # record_is FILTER CONDITION [SHOWN] - the same, in the end. Prints SHOWN of it.
 record_is() {
 	local status=0
 
 	until_true record_fits "$1" "$2" || status=$?
+	[[ $status -eq 0 || -n $(newest_record "$1") ]] || what_there_is
 	newest_record "$1" | jq "${3-.}"
 	return "$status"
 }
