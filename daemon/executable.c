@@ -6,11 +6,9 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "executable.h"
-#include "mount.h"
 
 /**
  * executable_get() - Find the file that a path leads to.
@@ -21,16 +19,14 @@
  */
 bool executable_get(const char *path, struct executable *exe)
 {
-	struct stat st;
-	dev_t dev;
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	bool found;
 
-	if (stat(path, &st) || !S_ISREG(st.st_mode))
+	if (fd < 0)
 		return false;
-	dev = mount_device(path, st.st_dev);
-	exe->dev_major = major(dev);
-	exe->dev_minor = minor(dev);
-	exe->ino = st.st_ino;
-	return true;
+	found = executable_of(fd, exe);
+	close(fd);
+	return found;
 }
 
 /**

@@ -26,4 +26,7 @@ int executable_each(const char *pattern, executable_fn fn, void *arg);
 bool executable_exists(const char *pattern);
 bool executable_is_script(const char *path);
 
+/* executable_inode.c */
+bool executable_of(int fd, struct executable *exe);
+
 #endif /* _SMTPWARD_EXECUTABLE_H */

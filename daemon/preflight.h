@@ -16,6 +16,7 @@
 
 struct client;
 struct engine;
+struct executable;
 struct json_object;
 struct rules_index;
 
@@ -166,6 +167,8 @@ uint32_t *preflight_groups(const struct preflight *p, uint32_t uid,
 /* preflight_file.c */
 bool preflight_stat(const struct preflight *p, const char *path,
 		    struct stat *st);
+bool preflight_executable(const struct preflight *p, const char *path,
+			  struct executable *exe);
 bool preflight_exists(const struct preflight *p, const char *path);
 char *preflight_read(struct preflight *p, const char *path, struct stat *st);
 char *preflight_read_own(struct preflight *p, const char *path,

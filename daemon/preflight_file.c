@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "executable.h"
 #include "preflight.h"
 
 static int open_below(const struct preflight *p, const char *path, int flags)
@@ -45,6 +46,25 @@ bool preflight_stat(const struct preflight *p, const char *path,
 {
 	int fd = open_below(p, path, O_PATH);
 	bool found = fd >= 0 && !fstat(fd, st);
+
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
+/**
+ * preflight_executable() - Find the program that a path leads to.
+ * @p: For its root.
+ * @path: The path.
+ * @exe: Receives it.
+ *
+ * Return: false when there is no regular file.
+ */
+bool preflight_executable(const struct preflight *p, const char *path,
+			  struct executable *exe)
+{
+	int fd = open_below(p, path, O_PATH);
+	bool found = fd >= 0 && executable_of(fd, exe);
 
 	if (fd >= 0)
 		close(fd);

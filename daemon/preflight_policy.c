@@ -5,12 +5,12 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 #include <time.h>
 
 #include "alloc.h"
 #include "compiler.h"
 #include "engine.h"
+#include "executable.h"
 #include "parse.h"
 #include "paths.h"
 #include "preflight.h"
@@ -29,7 +29,7 @@ static const char *const publics[] = { "1.1.1.1", "93.184.215.14",
 static void know(const struct preflight *p, const struct asked *who,
 		 struct engine_subject *subject, uint32_t **groups)
 {
-	struct stat st;
+	struct executable exe;
 
 	subject->context = SMTPWARD_CONTEXT_BACKGROUND;
 	subject->time = time(NULL);
@@ -37,12 +37,12 @@ static void know(const struct preflight *p, const struct asked *who,
 	*groups = preflight_groups(p, who->uid, &subject->gid,
 				   &subject->n_groups);
 	subject->groups = *groups;
-	if (!who->exe || !preflight_stat(p, who->exe, &st))
+	if (!who->exe || !preflight_executable(p, who->exe, &exe))
 		return;
 	subject->has_exe = true;
-	subject->exe = (struct sw_inode){ .ino = st.st_ino,
-					  .dev_major = major(st.st_dev),
-					  .dev_minor = minor(st.st_dev) };
+	subject->exe = (struct sw_inode){ .ino = exe.ino,
+					  .dev_major = exe.dev_major,
+					  .dev_minor = exe.dev_minor };
 }
 
 /* What is not known makes the engine deny. */

@@ -182,6 +182,26 @@ by_ssh() {
 	ssh "$1" "${ssh_options[@]}" alice@localhost "$2" </dev/null
 }
 
+# tells TEXT COMMAND... - whatever its exit status.
+tells() {
+	local output
+
+	output=$("${@:2}" 2>&1) || :
+	printf '%s\n' "$output"
+	[[ $output == *"$1"* ]]
+}
+
+# through COMMAND... - it connects to where nobody listens: who is let through is told
+# so by the stack.
+through() {
+	tells 'Connection refused' "$@"
+}
+
+# refused COMMAND...
+refused() {
+	tells 'Operation not permitted' "$@"
+}
+
 # field PATH - of what the status tells.
 field() {
 	smtpward status --json | jq -r ".$1"
