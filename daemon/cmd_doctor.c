@@ -28,13 +28,13 @@ static const char usage[] =
 	"Exit status: 0 when nothing is wrong, also with warnings, 2 when the command\n"
 	"line is wrong, 3 when something is wrong.\n";
 
-static void print_report(const struct report *r)
+static void print_results(const struct results *r)
 {
-	report_print(r, true);
+	results_print(r, true);
 	puts(r->failed ? "something is wrong" : "nothing is wrong");
 }
 
-static void examine(struct report *r)
+static void examine(struct results *r)
 {
 	struct client *c = client_open();
 	struct json_object *status = doctor_module(r, c);
@@ -60,7 +60,7 @@ static void examine(struct report *r)
  */
 int cmd_doctor(int argc, char **argv)
 {
-	struct report r = { .root = "" };
+	struct results r = { .root = "" };
 	bool json;
 	int status;
 
@@ -72,7 +72,7 @@ int cmd_doctor(int argc, char **argv)
 	if (json)
 		json_print(r.list);
 	else
-		print_report(&r);
+		print_results(&r);
 	json_object_put(r.list);
 	return r.failed ? EXIT_UNHEALTHY : EXIT_OK;
 }

@@ -30,16 +30,16 @@ static const char usage[] =
 	"Exit status: 0 when nothing would break, also with warnings, 2 when the\n"
 	"command line is wrong, 3 when something would.\n";
 
-static void print_report(const struct report *r)
+static void print_results(const struct results *r)
 {
-	report_print(r, true);
+	results_print(r, true);
 	puts(r->failed ? "to enforce this would break something" :
 			 "to enforce this would break nothing that is known");
 }
 
 static int run(char *candidate, bool json)
 {
-	struct report r = { .root = "" };
+	struct results r = { .root = "" };
 	struct client *c = client_open();
 
 	r.list = json_object_new_array();
@@ -48,7 +48,7 @@ static int run(char *candidate, bool json)
 	if (json)
 		json_print(r.list);
 	else
-		print_report(&r);
+		print_results(&r);
 	json_object_put(r.list);
 	return r.failed ? EXIT_UNHEALTHY : EXIT_OK;
 }

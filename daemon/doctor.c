@@ -11,7 +11,7 @@
 #include "file.h"
 #include "record.h"
 
-static void add(struct report *r, const char *result, const char *check,
+static void add(struct results *r, const char *result, const char *check,
 		const char *advice, const char *fmt, va_list args)
 {
 	struct json_object *finding = json_object_new_object();
@@ -26,12 +26,12 @@ static void add(struct report *r, const char *result, const char *check,
 }
 
 /**
- * report_ok() - Add that something is as it should be.
- * @r: The report.
+ * result_ok() - Add that something is as it should be.
+ * @r: The results.
  * @check: What was looked at.
  * @fmt: How it is, as for printf(3).
  */
-void report_ok(struct report *r, const char *check, const char *fmt, ...)
+void result_ok(struct results *r, const char *check, const char *fmt, ...)
 {
 	va_list args;
 
@@ -41,13 +41,13 @@ void report_ok(struct report *r, const char *check, const char *fmt, ...)
 }
 
 /**
- * report_warn() - Add that something should be looked at.
- * @r: The report.
+ * result_warn() - Add that something should be looked at.
+ * @r: The results.
  * @check: What was looked at.
  * @advice: What to do.
  * @fmt: How it is, as for printf(3).
  */
-void report_warn(struct report *r, const char *check, const char *advice,
+void result_warn(struct results *r, const char *check, const char *advice,
 		 const char *fmt, ...)
 {
 	va_list args;
@@ -58,13 +58,13 @@ void report_warn(struct report *r, const char *check, const char *advice,
 }
 
 /**
- * report_fail() - Add that something is wrong.
- * @r: The report.
+ * result_fail() - Add that something is wrong.
+ * @r: The results.
  * @check: What was looked at.
  * @advice: What to do.
  * @fmt: How it is, as for printf(3).
  */
-void report_fail(struct report *r, const char *check, const char *advice,
+void result_fail(struct results *r, const char *check, const char *advice,
 		 const char *fmt, ...)
 {
 	va_list args;
@@ -75,7 +75,7 @@ void report_fail(struct report *r, const char *check, const char *advice,
 	va_end(args);
 }
 
-static char *full_path(const struct report *r, const char *fmt, va_list args)
+static char *full_path(const struct results *r, const char *fmt, va_list args)
 {
 	char path[512], *ret;
 
@@ -92,7 +92,7 @@ static char *full_path(const struct report *r, const char *fmt, va_list args)
  * Return: Its content without the last line's end, for the caller to free, or
  * NULL with errno.
  */
-char *doctor_read(const struct report *r, const char *fmt, ...)
+char *doctor_read(const struct results *r, const char *fmt, ...)
 {
 	char *path, *text;
 	va_list args;
@@ -115,7 +115,7 @@ char *doctor_read(const struct report *r, const char *fmt, ...)
  *
  * Return: true when there is.
  */
-bool doctor_exists(const struct report *r, const char *fmt, ...)
+bool doctor_exists(const struct results *r, const char *fmt, ...)
 {
 	va_list args;
 	char *path;

@@ -14,40 +14,41 @@ struct client;
 struct json_object;
 
 /**
- * struct report - Findings, in the order they were made.
+ * struct results - What was found, in the order in which it was.
  * @list: Of objects with check, result, text and, when there is something to
  *	be done, advice, and perhaps a rule for a policy file.
  * @failed: One of them is that something is wrong.
  * @root: Put before each path, "" for the system that runs.
  */
-struct report {
+struct results {
 	struct json_object *list;
 	bool failed;
 	const char *root;
 };
 
-__printf(3, 4) void report_ok(struct report *r, const char *check,
+__printf(3, 4) void result_ok(struct results *r, const char *check,
 			      const char *fmt, ...);
-__printf(4, 5) void report_warn(struct report *r, const char *check,
+__printf(4, 5) void result_warn(struct results *r, const char *check,
 				const char *advice, const char *fmt, ...);
-__printf(4, 5) void report_fail(struct report *r, const char *check,
+__printf(4, 5) void result_fail(struct results *r, const char *check,
 				const char *advice, const char *fmt, ...);
 
 /* doctor_print.c */
-void report_print(const struct report *r, bool all);
+void results_print(const struct results *r, bool all);
 
 /* Of files below the root. Text is the caller's to free. */
-__printf(2, 3) char *doctor_read(const struct report *r, const char *fmt, ...);
-__printf(2, 3) bool doctor_exists(const struct report *r, const char *fmt, ...);
+__printf(2, 3) char *doctor_read(const struct results *r, const char *fmt, ...);
+__printf(2, 3) bool doctor_exists(const struct results *r, const char *fmt,
+				  ...);
 
 /* What one after the other looks at */
-struct json_object *doctor_module(struct report *r, struct client *c);
-void doctor_neighbours(struct report *r, struct json_object *status);
-void doctor_config(struct report *r, const char *release);
-void doctor_signature(struct report *r);
-void doctor_kernels(struct report *r, const char *release);
-void doctor_daemon(struct report *r, struct json_object *status);
-void doctor_policy(struct report *r, struct json_object *status);
+struct json_object *doctor_module(struct results *r, struct client *c);
+void doctor_neighbours(struct results *r, struct json_object *status);
+void doctor_config(struct results *r, const char *release);
+void doctor_signature(struct results *r);
+void doctor_kernels(struct results *r, const char *release);
+void doctor_daemon(struct results *r, struct json_object *status);
+void doctor_policy(struct results *r, struct json_object *status);
 
 /* Hooked functions, for when the module cannot be asked, NULL at the end */
 extern const char *const doctor_functions[];

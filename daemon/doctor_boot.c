@@ -27,16 +27,16 @@ const char *const doctor_options[] = {
 
 /**
  * doctor_config() - Look at how the kernel was built.
- * @r: The report.
+ * @r: The results.
  * @release: Which.
  */
-void doctor_config(struct report *r, const char *release)
+void doctor_config(struct results *r, const char *release)
 {
 	char *text = doctor_read(r, "/boot/config-%s", release);
 	size_t i, missing = 0;
 
 	if (!text) {
-		report_warn(
+		result_warn(
 			r, "config",
 			"have /boot/config-$(uname -r), as Debian's packages do",
 			"how kernel %s was built cannot be read", release);
@@ -46,20 +46,20 @@ void doctor_config(struct report *r, const char *release)
 		if (parse_config(text, doctor_options[i]))
 			continue;
 		missing++;
-		report_fail(
+		result_fail(
 			r, "config",
 			"boot one of Debian's kernels (linux-image-$(dpkg --print-architecture))",
 			"kernel %s was built without %s", release,
 			doctor_options[i]);
 	}
 	if (!missing)
-		report_ok(r, "config", "kernel %s has what the module needs",
+		result_ok(r, "config", "kernel %s has what the module needs",
 			  release);
 	free(text);
 }
 
 /* Four bytes of attributes, then one of value. */
-static bool is_secure_boot(const struct report *r)
+static bool is_secure_boot(const struct results *r)
 {
 	char *path = xasprintf("%s" SECURE_BOOT, r->root), *bytes;
 	size_t len = 0;
@@ -82,9 +82,9 @@ static bool contains(char *text, const char *what)
 
 /**
  * doctor_signature() - Look at whether the kernel accepts the module.
- * @r: The report.
+ * @r: The results.
  */
-void doctor_signature(struct report *r)
+void doctor_signature(struct results *r)
 {
 	char *lockdown = doctor_read(r, "/sys/kernel/security/lockdown");
 	const bool secure = is_secure_boot(r);
@@ -100,13 +100,13 @@ void doctor_signature(struct report *r)
 		parse_chosen(lockdown, mode, sizeof(mode));
 	required |= *mode && strcmp(mode, "none") != 0;
 	if (required && !loaded)
-		report_fail(
+		result_fail(
 			r, "signature",
 			"mokutil --import /var/lib/dkms/mok.pub, reboot and enrol the key there",
 			"only modules that are signed by a trusted key can be loaded (Secure Boot %s, lockdown %s)",
 			secure ? "on" : "off", *mode ? mode : "none");
 	else
-		report_ok(r, "signature", "%s (Secure Boot %s, lockdown %s)%s",
+		result_ok(r, "signature", "%s (Secure Boot %s, lockdown %s)%s",
 			  required ? "required" : "not required",
 			  secure ? "on" : "off", *mode ? mode : "none",
 			  trusted ? ", and the kernel trusts the module's" :
@@ -115,7 +115,7 @@ void doctor_signature(struct report *r)
 	free(lockdown);
 }
 
-static bool has_module(const struct report *r, const char *release)
+static bool has_module(const struct results *r, const char *release)
 {
 	static const char *const places[] = { "updates/dkms", "updates",
 					      "extra" };
@@ -135,13 +135,13 @@ static bool has_module(const struct report *r, const char *release)
 	return ret;
 }
 
-static void check_kernel(struct report *r, const char *release, bool matters,
+static void check_kernel(struct results *r, const char *release, bool matters,
 			 const char *which)
 {
 	char *advice;
 
 	if (has_module(r, release)) {
-		report_ok(r, "kernel", "%s%s has the module", release, which);
+		result_ok(r, "kernel", "%s%s has the module", release, which);
 		return;
 	}
 	if (doctor_exists(r, "/lib/modules/%s/build/include", release))
@@ -153,16 +153,16 @@ static void check_kernel(struct report *r, const char *release, bool matters,
 			"apt install linux-headers-%s: its headers are missing",
 			release);
 	if (matters)
-		report_fail(r, "kernel", advice, "%s%s has no module", release,
+		result_fail(r, "kernel", advice, "%s%s has no module", release,
 			    which);
 	else
-		report_warn(r, "kernel", advice, "%s%s has no module", release,
+		result_warn(r, "kernel", advice, "%s%s has no module", release,
 			    which);
 	free(advice);
 }
 
 /* Directories of modules whose kernel is gone stay behind now and then. */
-static bool is_installed(const struct report *r, const char *release)
+static bool is_installed(const struct results *r, const char *release)
 {
 	return release[0] != '.' &&
 	       doctor_exists(r, "/lib/modules/%s/kernel", release) &&
@@ -174,7 +174,7 @@ static int by_version(const void *a, const void *b)
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
-static char **installed_kernels(const struct report *r, size_t *n)
+static char **installed_kernels(const struct results *r, size_t *n)
 {
 	char *path = xasprintf("%s/lib/modules", r->root);
 	DIR *dir = opendir(path);
@@ -198,12 +198,12 @@ static char **installed_kernels(const struct report *r, size_t *n)
 
 /**
  * doctor_kernels() - Look at whether every installed kernel has the module.
- * @r: The report.
+ * @r: The results.
  * @release: The one that runs.
  *
  * That of the newest matters, because it is what a boot loader chooses.
  */
-void doctor_kernels(struct report *r, const char *release)
+void doctor_kernels(struct results *r, const char *release)
 {
 	char **list;
 	size_t i, n;

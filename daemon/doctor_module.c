@@ -23,42 +23,42 @@ const char *const doctor_functions[] = { "security_socket_connect",
 					 "__inet_stream_connect",
 					 "security_bprm_check", NULL };
 
-static void missing_module(struct report *r)
+static void missing_module(struct results *r)
 {
 	char *disabled = doctor_read(r, "/proc/sys/kernel/modules_disabled");
 
 	if (doctor_exists(r, "/sys/module/smtpward"))
-		report_fail(
+		result_fail(
 			r, "module",
 			"run it as root, outside containers and other network namespaces",
 			"it is loaded, but cannot be asked from here");
 	else if (disabled && !strcmp(disabled, "1"))
-		report_fail(
+		result_fail(
 			r, "module",
 			"reboot: it has to be loaded before that is set",
 			"it is not loaded, and kernel.modules_disabled is 1");
 	else
-		report_fail(
+		result_fail(
 			r, "module",
 			"modprobe smtpward, and if that fails, see what follows here and dmesg",
 			"it is not loaded");
 	free(disabled);
 }
 
-static void tell_hooks(struct report *r, const struct health *h)
+static void tell_hooks(struct results *r, const struct health *h)
 {
 	char text[512];
 
 	health_describe(h, text, sizeof(text));
 	if (*text)
-		report_fail(r, "hooks", "see what follows, and dmesg", "%s",
+		result_fail(r, "hooks", "see what follows, and dmesg", "%s",
 			    text);
 	else if (h->state[SMTPWARD_VIA_FASTOPEN] != SMTPWARD_HEALTH_WORKS)
-		report_ok(
+		result_ok(
 			r, "hooks",
 			"refuse what was tried just now: connect, exec; not fast open, which net.ipv4.tcp_fastopen switches off");
 	else
-		report_ok(
+		result_ok(
 			r, "hooks",
 			"refuse what was tried just now: connect, fast open, exec");
 }
@@ -70,7 +70,7 @@ static const char *backend_of(struct json_object *status)
 	return backend ? backend : "none";
 }
 
-static void check_armed(struct report *r, struct json_object *status)
+static void check_armed(struct results *r, struct json_object *status)
 {
 	const unsigned long long armed = json_number_at(status, "hooks.armed");
 	const unsigned long long count = json_number_at(status, "hooks.count");
@@ -78,22 +78,22 @@ static void check_armed(struct report *r, struct json_object *status)
 		json_number_at(status, "hooks.missed");
 
 	if (!count || armed != count)
-		report_fail(r, "armed", "load the module anew, and see dmesg",
+		result_fail(r, "armed", "load the module anew, and see dmesg",
 			    "%llu of %llu hooks by %s", armed, count,
 			    backend_of(status));
 	else if (missed)
-		report_warn(r, "armed",
+		result_warn(r, "armed",
 			    "use hook=ftrace, which cannot miss a call",
 			    "%llu hooks by %s, which missed %llu calls", armed,
 			    backend_of(status), missed);
 	else
-		report_ok(r, "armed", "%llu hooks by %s", armed,
+		result_ok(r, "armed", "%llu hooks by %s", armed,
 			  backend_of(status));
 }
 
-static void no_answer(struct report *r, struct client *c, int err)
+static void no_answer(struct results *r, struct client *c, int err)
 {
-	report_fail(r, "module",
+	result_fail(r, "module",
 		    err == -EPERM ?
 			    "run this as root, in the initial namespaces" :
 			    "try again, and see dmesg",
@@ -102,12 +102,12 @@ static void no_answer(struct report *r, struct client *c, int err)
 
 /**
  * doctor_module() - Check the hooks of the module, and ask it what it is like.
- * @r: The report.
+ * @r: The results.
  * @c: Connection to it, NULL when it is not loaded.
  *
  * Return: Document of status_read(), for json_object_put(), or NULL.
  */
-struct json_object *doctor_module(struct report *r, struct client *c)
+struct json_object *doctor_module(struct results *r, struct client *c)
 {
 	struct json_object *status;
 	struct health h;
@@ -123,7 +123,7 @@ struct json_object *doctor_module(struct report *r, struct client *c)
 		no_answer(r, c, err);
 		return NULL;
 	}
-	report_ok(r, "module", "version %s is loaded, in mode %s",
+	result_ok(r, "module", "version %s is loaded, in mode %s",
 		  json_text_at(status, "version"),
 		  json_text_at(status, "mode"));
 	check_armed(r, status);
@@ -131,40 +131,40 @@ struct json_object *doctor_module(struct report *r, struct client *c)
 	return status;
 }
 
-static void check_ftrace_switch(struct report *r)
+static void check_ftrace_switch(struct results *r)
 {
 	char *text = doctor_read(r, "/proc/sys/kernel/ftrace_enabled");
 
 	if (!text)
-		report_fail(r, "ftrace", "boot one of Debian's kernels",
+		result_fail(r, "ftrace", "boot one of Debian's kernels",
 			    "this kernel has no ftrace");
 	else if (!strcmp(text, "0"))
-		report_fail(r, "ftrace", "sysctl kernel.ftrace_enabled=1",
+		result_fail(r, "ftrace", "sysctl kernel.ftrace_enabled=1",
 			    "it is switched off");
 	else
-		report_ok(r, "ftrace", "it is switched on");
+		result_ok(r, "ftrace", "it is switched on");
 	free(text);
 }
 
 /* Which the ftrace backend does not care about. */
-static void check_kprobes_switch(struct report *r)
+static void check_kprobes_switch(struct results *r)
 {
 	char *text = doctor_read(r, DEBUG "/kprobes/enabled");
 
 	if (!text)
-		report_warn(r, "kprobes", "mount -t debugfs none " DEBUG,
+		result_warn(r, "kprobes", "mount -t debugfs none " DEBUG,
 			    "whether they are switched off cannot be read");
 	else if (!strcmp(text, "0"))
-		report_fail(r, "kprobes",
+		result_fail(r, "kprobes",
 			    "echo 1 >" DEBUG
 			    "/kprobes/enabled, or use hook=ftrace",
 			    "they are switched off, and the hooks with them");
 	else
-		report_ok(r, "kprobes", "they are switched on");
+		result_ok(r, "kprobes", "they are switched on");
 	free(text);
 }
 
-static void check_livepatches(struct report *r)
+static void check_livepatches(struct results *r)
 {
 	char *pattern, *at;
 	size_t i, f, hits = 0;
@@ -176,7 +176,7 @@ static void check_livepatches(struct report *r)
 		if (!glob(pattern, 0, NULL, &found)) {
 			for (i = 0; i < found.gl_pathc; i++, hits++) {
 				at = found.gl_pathv[i] + strlen(r->root);
-				report_fail(r, "livepatch",
+				result_fail(r, "livepatch",
 					    "disable it, then load smtpward",
 					    "%s() is patched: %s",
 					    doctor_functions[f], at);
@@ -186,27 +186,27 @@ static void check_livepatches(struct report *r)
 		free(pattern);
 	}
 	if (!hits)
-		report_ok(r, "livepatch", "none of a function that is hooked");
+		result_ok(r, "livepatch", "none of a function that is hooked");
 }
 
-static void check_function(struct report *r, const char *functions,
+static void check_function(struct results *r, const char *functions,
 			   const char *name, bool loaded)
 {
 	struct ftrace_line line;
 	bool traced = parse_ftrace(functions, name, &line);
 
 	if (loaded && !line.redirected)
-		report_fail(r, "neighbours",
+		result_fail(r, "neighbours",
 			    "load the module anew, and see dmesg",
 			    "ftrace does not know of a hook on %s()", name);
 	else if (!loaded && line.redirected)
-		report_fail(
+		result_fail(
 			r, "neighbours",
 			"find out what it is (bpftool prog, lsmod), and unload it",
 			"%s() is held by something that changes its flow",
 			name);
 	else
-		report_ok(r, "neighbours", "%s() is traced by %u%s%s", name,
+		result_ok(r, "neighbours", "%s() is traced by %u%s%s", name,
 			  traced ? line.users : 0,
 			  loaded ? ", smtpward included" : "",
 			  line.direct ? ", one of them BPF" : "");
@@ -214,10 +214,10 @@ static void check_function(struct report *r, const char *functions,
 
 /**
  * doctor_neighbours() - Look at the switches of hooks, and who else hooks.
- * @r: The report.
+ * @r: The results.
  * @status: What the module says of itself, NULL when it does not answer.
  */
-void doctor_neighbours(struct report *r, struct json_object *status)
+void doctor_neighbours(struct results *r, struct json_object *status)
 {
 	char *functions = doctor_read(r, TRACING "/enabled_functions");
 	size_t i;
@@ -229,7 +229,7 @@ void doctor_neighbours(struct report *r, struct json_object *status)
 		check_kprobes_switch(r);
 	check_livepatches(r);
 	if (!functions)
-		report_warn(r, "neighbours", "mount -t tracefs none " TRACING,
+		result_warn(r, "neighbours", "mount -t tracefs none " TRACING,
 			    "who traces the functions cannot be read");
 	for (i = 0; functions && doctor_functions[i]; i++)
 		check_function(r, functions, doctor_functions[i],

@@ -43,11 +43,11 @@ static void print_finding(struct json_object *finding)
 }
 
 /**
- * report_print() - Print what was found.
- * @r: The report.
+ * results_print() - Print what was found.
+ * @r: The results.
  * @all: Also what is as it should be.
  */
-void report_print(const struct report *r, bool all)
+void results_print(const struct results *r, bool all)
 {
 	size_t i, n = json_object_array_length(r->list);
 	struct json_object *finding;

@@ -16,22 +16,22 @@
 #include "words.h"
 
 /* Whether a unit is something that systemctl has an is-verb for. */
-static void check_unit(struct report *r, const char *verb, const char *unit,
+static void check_unit(struct results *r, const char *verb, const char *unit,
 		       const char *advice)
 {
 	char *command = xasprintf("systemctl -q is-%s %s", verb, unit);
 
 	if (!system(command))
-		report_ok(r, "units", "%s is %s", unit, verb);
+		result_ok(r, "units", "%s is %s", unit, verb);
 	else
-		report_fail(r, "units", advice, "%s is not %s", unit, verb);
+		result_fail(r, "units", advice, "%s is not %s", unit, verb);
 	free(command);
 }
 
-static void check_units(struct report *r)
+static void check_units(struct results *r)
 {
 	if (!doctor_exists(r, "/run/systemd/system")) {
-		report_warn(r, "units",
+		result_warn(r, "units",
 			    "have policy and daemon started at boot",
 			    "this system was not started by systemd");
 		return;
@@ -53,36 +53,36 @@ static void check_units(struct report *r)
 }
 
 /* What smtpward status calls problems, without those said here already. */
-static void check_problems(struct report *r, struct json_object *status)
+static void check_problems(struct results *r, struct json_object *status)
 {
 	struct json_object *problems = json_at(status, "problems");
 	size_t i, n = json_object_array_length(problems);
 
 	for (i = 0; i < n; i++)
-		report_fail(r, "status", "see smtpward(8)", "%s",
+		result_fail(r, "status", "see smtpward(8)", "%s",
 			    json_object_get_string(
 				    json_object_array_get_idx(problems, i)));
 	if (!n)
-		report_ok(r, "status", "all is well");
+		result_ok(r, "status", "all is well");
 }
 
 /**
  * doctor_daemon() - Look at what the module says is wrong, and at the daemon.
- * @r: The report.
+ * @r: The results.
  * @status: What the module says, NULL when it does not answer.
  */
-void doctor_daemon(struct report *r, struct json_object *status)
+void doctor_daemon(struct results *r, struct json_object *status)
 {
 	if (status)
 		check_problems(r, status);
 	if (!doctor_exists(r, PATH_PROBE))
-		report_fail(r, "files", "install smtpward again",
+		result_fail(r, "files", "install smtpward again",
 			    PATH_PROBE " is missing");
 	check_units(r);
 }
 
 /* Whether the saved mode is right, and not only until somebody confirms. */
-static bool check_mode(struct report *r, const struct state *saved,
+static bool check_mode(struct results *r, const struct state *saved,
 		       struct json_object *status)
 {
 	const char *mode = json_text_at(status, "mode");
@@ -90,11 +90,11 @@ static bool check_mode(struct report *r, const struct state *saved,
 	const char *kept = left ? word_mode(SMTPWARD_MODE_AUDIT) : mode;
 
 	if (strcmp(kept, word_mode(saved->mode)) != 0)
-		report_warn(r, "boot", "smtpward mode audit or enforce",
+		result_warn(r, "boot", "smtpward mode audit or enforce",
 			    "the mode is %s, but will be %s after a reboot",
 			    kept, word_mode(saved->mode));
 	else if (left)
-		report_warn(
+		result_warn(
 			r, "boot", "smtpward confirm",
 			"the mode is %s for %s s more, and audit after a reboot",
 			mode, left);
@@ -103,7 +103,7 @@ static bool check_mode(struct report *r, const struct state *saved,
 	return false;
 }
 
-static void compare(struct report *r, const struct state *saved,
+static void compare(struct results *r, const struct state *saved,
 		    struct json_object *status)
 {
 	const char *sha256 = json_text_at(status, "policy.sha256");
@@ -113,35 +113,35 @@ static void compare(struct report *r, const struct state *saved,
 	if (!check_mode(r, saved, status))
 		return;
 	if (!sha256 || strcmp(sha256, hex) != 0)
-		report_warn(
+		result_warn(
 			r, "boot", "smtpward policy load",
 			"policy %u, which a reboot brings back, is not the one in force",
 			saved->generation);
 	else
-		report_ok(r, "boot", "brings back policy %u and mode %s",
+		result_ok(r, "boot", "brings back policy %u and mode %s",
 			  saved->generation, word_mode(saved->mode));
 }
 
 /**
  * doctor_policy() - Look at the policy in force and the one a boot brings back.
- * @r: The report.
+ * @r: The results.
  * @status: What the module says, NULL when it does not answer.
  */
-void doctor_policy(struct report *r, struct json_object *status)
+void doctor_policy(struct results *r, struct json_object *status)
 {
 	char *path = xasprintf("%s" PATH_STATE, r->root);
 	struct state saved;
 	const char *why;
 
 	if (status && !json_number_at(status, "policy.generation"))
-		report_fail(r, "policy", "smtpward policy load",
+		result_fail(r, "policy", "smtpward policy load",
 			    "none is in force: everything counts as denied");
 	if (status && json_is_true(status, "sealed"))
-		report_ok(
+		result_ok(
 			r, "seal",
 			"policy, mode and module stay until the next boot; another policy, or a new version, comes with that");
 	if (state_load(&saved, path, &why))
-		report_fail(r, "boot", "smtpward policy load",
+		result_fail(r, "boot", "smtpward policy load",
 			    "a reboot brings nothing back: " PATH_STATE ": %s",
 			    why);
 	else if (status)

@@ -50,24 +50,24 @@ static void run_checks(struct preflight *p)
 		if (preflight_check(p, check->fn, check->seconds))
 			continue;
 		if (check->grave)
-			report_fail(
-				p->report, check->name, "look at it yourself",
+			result_fail(
+				p->results, check->name, "look at it yourself",
 				"it takes more than %u s, and nothing is known",
 				check->seconds);
 		else
-			report_warn(
-				p->report, check->name, "look at it yourself",
+			result_warn(
+				p->results, check->name, "look at it yourself",
 				"it takes more than %u s, and nothing is known",
 				check->seconds);
 	}
 }
 
-static void tell_daemon(struct report *r, struct json_object *status)
+static void tell_daemon(struct results *r, struct json_object *status)
 {
 	if (json_is_true(status, "daemon"))
-		report_ok(r, "daemon", "it runs, and records");
+		result_ok(r, "daemon", "it runs, and records");
 	else if (status)
-		report_warn(r, "daemon", "systemctl start smtpwardd",
+		result_warn(r, "daemon", "systemctl start smtpwardd",
 			    "it does not run: what is denied is not recorded");
 }
 
@@ -77,9 +77,9 @@ static void tell_daemon(struct report *r, struct json_object *status)
  * @c: Connection to the module, NULL when it is not loaded.
  * @candidate: File or directory of the policy, NULL for the one in force.
  */
-void preflight_run(struct report *r, struct client *c, char *candidate)
+void preflight_run(struct results *r, struct client *c, char *candidate)
 {
-	struct preflight p = { .report = r };
+	struct preflight p = { .results = r };
 	struct json_object *status = doctor_module(r, c);
 	bool good;
 
@@ -104,14 +104,14 @@ void preflight_run(struct report *r, struct client *c, char *candidate)
  */
 bool preflight_allows(struct client *c, bool force)
 {
-	struct report r = { .root = "" };
+	struct results r = { .root = "" };
 	struct in_force now;
 
 	if (in_force_get(c, &now))
 		return true;
 	r.list = json_object_new_array();
 	preflight_run(&r, c, NULL);
-	report_print(&r, false);
+	results_print(&r, false);
 	json_object_put(r.list);
 	if (r.failed)
 		log_err(force ? "it is enforced all the same, by --force" :

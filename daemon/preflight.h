@@ -57,7 +57,7 @@ struct process {
 
 /**
  * struct preflight - What is asked, and of what.
- * @report: Receives what is found. Its root is put before each path.
+ * @results: Receives what is found. Its root is put before each path.
  * @engine: The policy that is to be enforced.
  * @titles: What its rules are called, or NULL.
  * @generation: The policy's number in @titles.
@@ -72,7 +72,7 @@ struct process {
  * @n_filters: Rules of packet filters that were found.
  */
 struct preflight {
-	struct report *report;
+	struct results *results;
 	struct engine *engine;
 	struct rules_index *titles;
 	uint32_t generation;
@@ -94,7 +94,7 @@ void preflight_close(struct preflight *p);
 void preflight_state(struct preflight *p);
 
 /* preflight.c */
-void preflight_run(struct report *r, struct client *c, char *candidate);
+void preflight_run(struct results *r, struct client *c, char *candidate);
 bool preflight_allows(struct client *c, bool force);
 
 /**

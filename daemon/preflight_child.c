@@ -162,9 +162,9 @@ static void write_findings(int fd, void *arg)
 	size_t len, at;
 	ssize_t n;
 
-	c->p->report->list = json_object_new_array();
+	c->p->results->list = json_object_new_array();
 	c->fn(c->p);
-	text = json_object_to_json_string_ext(c->p->report->list,
+	text = json_object_to_json_string_ext(c->p->results->list,
 					      JSON_C_TO_STRING_PLAIN);
 	len = strlen(text);
 	for (at = 0; at < len; at += n) {
@@ -174,7 +174,7 @@ static void write_findings(int fd, void *arg)
 	}
 }
 
-static void take_findings(struct report *r, struct json_object *list)
+static void take_findings(struct results *r, struct json_object *list)
 {
 	size_t i, n = json_object_array_length(list);
 	struct json_object *finding;
@@ -209,7 +209,7 @@ bool preflight_check(struct preflight *p, preflight_check_fn fn,
 		json_object_put(list);
 		return false;
 	}
-	take_findings(p->report, list);
+	take_findings(p->results, list);
 	json_object_put(list);
 	return true;
 }

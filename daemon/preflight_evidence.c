@@ -48,8 +48,8 @@ static void tell(struct preflight *p, struct top *top)
 		if (would > SHOWN_MAX)
 			continue;
 		name = text_escaped(rows[i]->name, strlen(rows[i]->name));
-		report_warn(
-			p->report, CHECK,
+		result_warn(
+			p->results, CHECK,
 			"smtpward policy simulate tells what the policy makes of it now, smtpward learn writes rules for what is wanted",
 			"%llu attempts of %s in the last 7 days would have been denied, last %sZ",
 			(unsigned long long)rows[i]->would, name,
@@ -57,11 +57,11 @@ static void tell(struct preflight *p, struct top *top)
 		free(name);
 	}
 	if (would > SHOWN_MAX)
-		report_warn(p->report, CHECK, "smtpward top --since 7d",
+		result_warn(p->results, CHECK, "smtpward top --since 7d",
 			    "the same of %zu more users", would - SHOWN_MAX);
 	if (!would)
-		report_ok(
-			p->report, CHECK,
+		result_ok(
+			p->results, CHECK,
 			"nothing that was recorded in the last 7 days would have been denied");
 }
 
@@ -71,7 +71,7 @@ static void tell(struct preflight *p, struct top *top)
  */
 void preflight_evidence(struct preflight *p)
 {
-	char *path = xasprintf("%s" PATH_EVENTS, p->report->root);
+	char *path = xasprintf("%s" PATH_EVENTS, p->results->root);
 	const struct events_source source = { .path = path,
 					      .lines = LINES_MAX };
 	time_t from = time(NULL) - SECONDS;
@@ -80,8 +80,8 @@ void preflight_evidence(struct preflight *p)
 	struct tm tm;
 
 	if (!preflight_exists(p, PATH_EVENTS)) {
-		report_warn(
-			p->report, CHECK,
+		result_warn(
+			p->results, CHECK,
 			"let it run in audit mode for a while, with the daemon",
 			"nothing is recorded in " PATH_EVENTS);
 		free(path);

@@ -23,7 +23,7 @@ static int open_below(const struct preflight *p, const char *path, int flags)
 		.flags = flags | O_CLOEXEC,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
 	};
-	const char *root = *p->report->root ? p->report->root : "/";
+	const char *root = *p->results->root ? p->results->root : "/";
 	int dir = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
 
 	if (dir < 0)

@@ -187,8 +187,8 @@ void filter_tell(struct preflight *p, const struct chain *chain,
 			  chain->family, chain->table, chain->name, where,
 			  ports, what);
 	clean = text_escaped(words, strlen(words));
-	report_warn(
-		p->report, CHECK,
+	result_warn(
+		p->results, CHECK,
 		"let one of both decide, or the same users in both",
 		"%s rule of the packet filter decides about SMTP, too: %s (%llu packets)%s%s",
 		who ? who : "a", clean, packets, who ? ", made by " : "",
@@ -211,7 +211,7 @@ void filter_tell_default(struct preflight *p, const struct chain *chain)
 	words = xasprintf("%s table %s, chain %s", chain->family, chain->table,
 			  chain->name);
 	clean = text_escaped(words, strlen(words));
-	report_warn(p->report, CHECK,
+	result_warn(p->results, CHECK,
 		    "see that it accepts what the policy allows",
 		    "the packet filter drops what it does not accept: %s",
 		    clean);
@@ -241,7 +241,7 @@ static char *run(const struct preflight *p, const char *const *paths,
 	char *argv[] = { NULL, first, second, third, NULL }, *text;
 	size_t i;
 
-	if (*p->report->root)
+	if (*p->results->root)
 		return NULL;
 	for (i = 0; paths[i]; i++) {
 		if (access(paths[i], X_OK))
@@ -249,7 +249,7 @@ static char *run(const struct preflight *p, const char *const *paths,
 		argv[0] = xstrdup(paths[i]);
 		text = preflight_command(argv, COMMAND_SECONDS);
 		if (!text)
-			report_warn(p->report, CHECK,
+			result_warn(p->results, CHECK,
 				    "look for rules about SMTP yourself",
 				    "%s has failed, or takes too long",
 				    paths[i]);
@@ -273,7 +273,7 @@ void preflight_filters(struct preflight *p)
 					  "/sbin/ip6tables-save", NULL };
 	static char counters[] = "-c", json[] = "-j", list[] = "list",
 		    ruleset[] = "ruleset";
-	const size_t before = json_object_array_length(p->report->list);
+	const size_t before = json_object_array_length(p->results->list);
 	char *text;
 
 	text = run(p, v4, counters, NULL, NULL);
@@ -290,9 +290,9 @@ void preflight_filters(struct preflight *p)
 	free(text);
 	filter_forget(p);
 	if (p->n_filters > TOLD_MAX)
-		report_warn(p->report, CHECK, "see the others first", "%u more",
-			    p->n_filters - TOLD_MAX);
-	if (json_object_array_length(p->report->list) == before)
-		report_ok(p->report, CHECK,
+		result_warn(p->results, CHECK, "see the others first",
+			    "%u more", p->n_filters - TOLD_MAX);
+	if (json_object_array_length(p->results->list) == before)
+		result_ok(p->results, CHECK,
 			  "no packet filter that was found restricts SMTP");
 }

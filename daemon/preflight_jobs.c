@@ -65,8 +65,8 @@ static void warn(struct jobs *jobs, const struct job *job,
 	by = preflight_rule(jobs->p, rule);
 	in = script ? text_escaped(script, strlen(script)) : NULL;
 	user = text_escaped(job->user, strlen(job->user));
-	report_warn(
-		jobs->p->report, CHECK,
+	result_warn(
+		jobs->p->results, CHECK,
 		*m->path ?
 			"if its mail is wanted, add a rule such as this:" :
 			"if its mail is wanted, write a rule for where it sends to",
@@ -206,16 +206,16 @@ void preflight_jobs(struct preflight *p)
 	at_jobs(&jobs);
 	timer_jobs(&jobs);
 	if (jobs.denied > WARNINGS_MAX)
-		report_warn(p->report, CHECK, "see the others first",
+		result_warn(p->results, CHECK, "see the others first",
 			    "%u more would be denied",
 			    jobs.denied - WARNINGS_MAX);
 	else if (!jobs.denied)
-		report_ok(
-			p->report, CHECK,
+		result_ok(
+			p->results, CHECK,
 			"%u jobs of cron, at and systemd, of which %u name a way to send mail: none that is denied",
 			jobs.n, jobs.senders);
 	if (p->budget < PREFLIGHT_FILE_MAX)
-		report_warn(p->report, CHECK, "look at the rest yourself",
+		result_warn(p->results, CHECK, "look at the rest yourself",
 			    "there is too much to be read, and some was not");
 	free(jobs.mailed);
 }

@@ -43,12 +43,12 @@ static void judge(struct preflight *p, const struct process *process,
 	answer = preflight_publicly(p, &who, SMTP_PORT, &rule);
 	by = preflight_rule(p, rule);
 	if (answer == PREFLIGHT_LET)
-		report_ok(p->report, CHECK,
+		result_ok(p->results, CHECK,
 			  "%s listens on port %u as %s, and may deliver, by %s",
 			  exe, port, user, by);
 	else
-		report_warn(
-			p->report, CHECK,
+		result_warn(
+			p->results, CHECK,
 			"if it delivers mail, write a rule for its user",
 			"%s listens on port %u as %s, who may not connect to servers outside, by %s",
 			exe, port, user, by);

@@ -213,7 +213,7 @@ static void warn(struct preflight *p, const struct mailer *mailer,
 			       "    verdict: allow\n",
 			       mailer->name, mailer->user);
 
-	report_warn(p->report, CHECK, advice,
+	result_warn(p->results, CHECK, advice,
 		    "%s is told to mail by %s, as %s, who may not %s%s, by %s",
 		    mailer->name, file, mailer->user, missing,
 		    answer == PREFLIGHT_UNSURE ? " for all that is known" : "",
@@ -262,8 +262,8 @@ void preflight_mailers(struct preflight *p)
 	for (i = 0; i < ARRAY_SIZE(mailers); i++)
 		judge(p, &mailers[i], &told, &denied);
 	if (!denied)
-		report_ok(
-			p->report, CHECK,
+		result_ok(
+			p->results, CHECK,
 			"%u programs are told to mail what they find, and may",
 			told);
 }

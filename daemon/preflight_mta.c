@@ -133,17 +133,17 @@ static void deny(struct preflight *p, struct judged *j, const struct need *need,
 	char *user = preflight_user(p, uid);
 
 	if (!sure)
-		report_warn(
-			p->report, CHECK, advice,
+		result_warn(
+			p->results, CHECK, advice,
 			"%s: %s may not %s for all that is known, by %s: names cannot be looked up, or a rule asks for more than is known",
 			j->mta->name, user, what, by);
 	else if (j->idle)
-		report_warn(
-			p->report, CHECK, advice,
+		result_warn(
+			p->results, CHECK, advice,
 			"%s, which does not run and %s, would be cut off: %s may not %s, by %s",
 			j->mta->name, j->idle, user, what, by);
 	else
-		report_fail(p->report, CHECK, advice,
+		result_fail(p->results, CHECK, advice,
 			    "%s would be cut off: %s may not %s, by %s",
 			    j->mta->name, user, what, by);
 	suggest(p, j->mta, user, uid);
@@ -177,7 +177,7 @@ static void judge_need(struct preflight *p, struct judged *j,
 
 	if (!preflight_uid(p, need->user, &uid)) {
 		user = text_escaped(need->user, strlen(need->user));
-		report_warn(p->report, CHECK, "see its configuration",
+		result_warn(p->results, CHECK, "see its configuration",
 			    "%s: user %s, who delivers, does not exist",
 			    j->mta->name, user);
 		free(user);
@@ -218,8 +218,8 @@ static void judge_loopback(struct preflight *p, struct judged *j)
 	    ask(p, j, &need, uid, &rule) == PREFLIGHT_LET)
 		return;
 	by = preflight_rule(p, rule);
-	report_warn(
-		p->report, CHECK,
+	result_warn(
+		p->results, CHECK,
 		"allow it when there is a filter or a list that mail goes through",
 		"%s: %s may not connect to %s port %u, by %s", j->mta->name,
 		need.user, LOOPBACK, SMTP_PORT, by);
@@ -235,8 +235,8 @@ static void tell_good(struct preflight *p, const struct judged *j)
 	preflight_uid(p, need->user, &uid);
 	ask(p, j, need, uid, &rule);
 	by = preflight_rule(p, rule);
-	report_ok(
-		p->report, CHECK, "%s, which %s: %s may %s, by %s%s",
+	result_ok(
+		p->results, CHECK, "%s, which %s: %s may %s, by %s%s",
 		j->mta->name, j->runs ? "runs" : "is installed", need->user,
 		what, by,
 		j->needs.caller ?
@@ -295,5 +295,5 @@ void preflight_mtas(struct preflight *p)
 		n++;
 	}
 	if (!n)
-		report_ok(p->report, CHECK, "no mail server is installed");
+		result_ok(p->results, CHECK, "no mail server is installed");
 }

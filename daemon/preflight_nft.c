@@ -326,7 +326,7 @@ void preflight_nft(struct preflight *p, const char *json)
 		each(&n, "chain", tell_chain);
 		each(&n, "rule", tell_rule);
 	} else {
-		report_warn(p->report, "conflict",
+		result_warn(p->results, "conflict",
 			    "look for rules about SMTP yourself",
 			    "what nft prints is no list of rules");
 	}

@@ -27,7 +27,7 @@ static bool take(struct preflight *p, const struct compiled *c)
 	p->budget = PREFLIGHT_BYTES_MAX;
 	p->engine = engine_new(c, &why);
 	if (!p->engine)
-		report_fail(p->report, CHECK, "smtpward policy load",
+		result_fail(p->results, CHECK, "smtpward policy load",
 			    "it cannot be asked: %s", why);
 	return p->engine;
 }
@@ -39,7 +39,7 @@ static bool load_catalogue(struct preflight *p)
 				   PATH_CATALOGUE_DIR, &diag);
 
 	if (!good)
-		report_fail(p->report, CHECK, "smtpward policy check",
+		result_fail(p->results, CHECK, "smtpward policy check",
 			    "which mail tools there are cannot be read: %s",
 			    diag.errors.n ? diag.errors.v[0] : "?");
 	diag_free(&diag);
@@ -55,35 +55,35 @@ static void compare(struct preflight *p, const struct state *saved,
 
 	hex_text(hex, saved->policy.sha256, SMTPWARD_SHA256_SIZE);
 	if (!status || (sha256 && !strcmp(sha256, hex)))
-		report_ok(p->report, CHECK,
+		result_ok(p->results, CHECK,
 			  "policy %u with %u rules is what is asked here",
 			  saved->generation, saved->policy.rules);
 	else
-		report_fail(
-			p->report, CHECK, "smtpward policy load",
+		result_fail(
+			p->results, CHECK, "smtpward policy load",
 			"policy %u, which was saved and is asked here, is not the one in force",
 			saved->generation);
 }
 
 /**
  * preflight_in_force() - Ask the policy that is in force.
- * @p: Receives it, to be given to preflight_close() in any case. Its report is set.
+ * @p: Receives it, to be given to preflight_close() in any case. Its results are set.
  * @status: What the module says of itself, NULL when it does not answer.
  *
  * Return: false when there is none, which was reported.
  */
 bool preflight_in_force(struct preflight *p, struct json_object *status)
 {
-	char *path = xasprintf("%s" PATH_STATE, p->report->root);
+	char *path = xasprintf("%s" PATH_STATE, p->results->root);
 	struct state saved;
 	const char *why;
 	bool good = false;
 
 	if (status && !json_number_at(status, "policy.generation")) {
-		report_fail(p->report, CHECK, "smtpward policy load",
+		result_fail(p->results, CHECK, "smtpward policy load",
 			    "none is in force: everything would be denied");
 	} else if (state_load(&saved, path, &why)) {
-		report_fail(p->report, CHECK, "smtpward policy load",
+		result_fail(p->results, CHECK, "smtpward policy load",
 			    "it cannot be read: " PATH_STATE ": %s", why);
 	} else {
 		compare(p, &saved, status);
@@ -92,7 +92,7 @@ bool preflight_in_force(struct preflight *p, struct json_object *status)
 		compiled_free(&saved.policy);
 	}
 	free(path);
-	path = xasprintf("%s" PATH_RULES, p->report->root);
+	path = xasprintf("%s" PATH_RULES, p->results->root);
 	p->titles = rules_index_open(path);
 	free(path);
 	return good;
@@ -100,7 +100,7 @@ bool preflight_in_force(struct preflight *p, struct json_object *status)
 
 /**
  * preflight_candidate() - Ask a policy that is not in force.
- * @p: Receives it, to be given to preflight_close() in any case. Its report is set.
+ * @p: Receives it, to be given to preflight_close() in any case. Its results are set.
  * @path: Its file, or directory of files.
  *
  * Return: false when it is no policy, which was reported.
@@ -118,7 +118,7 @@ bool preflight_candidate(struct preflight *p, char *path)
 	bool good = ruleset_read(&set, &source, &diag);
 
 	for (i = 0; i < diag.errors.n; i++)
-		report_fail(p->report, CHECK, "smtpward policy check", "%s",
+		result_fail(p->results, CHECK, "smtpward policy check", "%s",
 			    diag.errors.v[i]);
 	diag_free(&diag);
 	if (good) {
@@ -126,7 +126,7 @@ bool preflight_candidate(struct preflight *p, char *path)
 		titles = rules_index_text(&set.policy, &set.compiled, 1);
 		p->titles = rules_index_parse(titles, strlen(titles));
 		free(titles);
-		report_ok(p->report, CHECK,
+		result_ok(p->results, CHECK,
 			  "%s with %u rules is what is asked here", path,
 			  set.compiled.rules);
 		good = take(p, &set.compiled) && load_catalogue(p);
@@ -137,7 +137,7 @@ bool preflight_candidate(struct preflight *p, char *path)
 
 /**
  * preflight_close() - Forget a policy and what was found.
- * @p: All of it, but its report.
+ * @p: All of it, but its results.
  */
 void preflight_close(struct preflight *p)
 {

@@ -46,8 +46,8 @@ static void look_at_csf(struct preflight *p)
 	users = csf_value(text, "SMTP_ALLOWUSER");
 	groups = csf_value(text, "SMTP_ALLOWGROUP");
 	if (!strcmp(block, "1"))
-		report_warn(
-			p->report, CHECK,
+		result_warn(
+			p->results, CHECK,
 			"let one of both decide: SMTP_BLOCK = \"0\", or the same users in both",
 			"csf restricts SMTP, /etc/csf/csf.conf: SMTP_BLOCK, ports %s, to root and users \"%s\", groups \"%s\"%s",
 			ports, users, groups,
@@ -66,8 +66,8 @@ static void look_at_cpanel(struct preflight *p)
 	char *tweak = config_word(text, "^smtpmailgidonly=(1)");
 
 	if (tweak || preflight_exists(p, "/var/cpanel/smtpgidonlytweak"))
-		report_warn(
-			p->report, CHECK,
+		result_warn(
+			p->results, CHECK,
 			"let one of both decide: WHM, Security Center, SMTP Restrictions",
 			"cPanel restricts SMTP to root, exim and mailman, %s",
 			tweak ? "/var/cpanel/cpanel.config" :
@@ -99,8 +99,8 @@ static void look_at_imunify(struct preflight *p)
 		*end = '\0';
 		word = config_word(at, "^[ \t]+enable:[ \t]*(true)");
 		if (word)
-			report_warn(
-				p->report, CHECK,
+			result_warn(
+				p->results, CHECK,
 				"let one of both decide: SMTP_BLOCKING, enable: false",
 				"Imunify360 restricts SMTP, %s: SMTP_BLOCKING",
 				paths[i]);
@@ -161,8 +161,8 @@ static void look_at_ufw(struct preflight *p)
 		ports = config_word(
 			line, "^-A ufw-user-output .*--dports? ([0-9:,]+)");
 		if (ports && preflight_names_port(p, ports))
-			report_warn(
-				p->report, CHECK,
+			result_warn(
+				p->results, CHECK,
 				"let one of both decide: ufw status numbered",
 				"ufw has a rule for port %s that goes out, /etc/ufw/user.rules:%u",
 				ports, n);
@@ -184,8 +184,8 @@ static void look_at_firewalld(struct preflight *p)
 				config_word(line, "--dports? ([0-9:,]+)") :
 				NULL;
 		if (ports && preflight_names_port(p, ports))
-			report_warn(
-				p->report, CHECK,
+			result_warn(
+				p->results, CHECK,
 				"let one of both decide: firewall-cmd --direct --get-all-rules",
 				"firewalld has a direct rule for port %s that goes out, /etc/firewalld/direct.xml",
 				ports);

@@ -189,13 +189,13 @@ char *preflight_place(const struct preflight *p, uint32_t rule)
 
 /**
  * preflight_suggest() - Add a rule to what was found last.
- * @p: Has the report.
+ * @p: Has the results.
  * @rule: The rule, as a policy file has it.
  */
 void preflight_suggest(const struct preflight *p, const char *rule)
 {
-	const size_t n = json_object_array_length(p->report->list);
+	const size_t n = json_object_array_length(p->results->list);
 
-	json_put_string(json_object_array_get_idx(p->report->list, n - 1),
+	json_put_string(json_object_array_get_idx(p->results->list, n - 1),
 			"rule", rule);
 }

@@ -18,7 +18,7 @@
 
 static char *link_of(const struct preflight *p, const char *path)
 {
-	char *full = xasprintf("%s%s", p->report->root, path), to[4096];
+	char *full = xasprintf("%s%s", p->results->root, path), to[4096];
 	ssize_t n = readlink(full, to, sizeof(to) - 1);
 
 	free(full);

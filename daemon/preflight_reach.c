@@ -43,7 +43,7 @@ static char *look_up(const struct preflight *p, const char *host)
 
 	if (!strcmp(host, "localhost"))
 		return xstrdup("127.0.0.1\n");
-	if (*p->report->root)
+	if (*p->results->root)
 		return NULL;
 	return preflight_child(write_addresses, (void *)host, LOOKUP_SECONDS,
 			       &len);

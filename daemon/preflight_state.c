@@ -18,21 +18,21 @@ void preflight_state(struct preflight *p)
 	const bool denied = engine_default(p->engine) == SMTPWARD_VERDICT_DENY;
 
 	if (denied && !allows)
-		report_fail(
-			p->report, CHECK,
+		result_fail(
+			p->results, CHECK,
 			"write rules for who may, see smtpward-policy(5)",
 			"no rule allows anything: everybody would be cut off");
 	else if (!denied && !denies)
-		report_warn(
-			p->report, CHECK, "default: deny",
+		result_warn(
+			p->results, CHECK, "default: deny",
 			"nothing would be denied: that is the default, and no rule denies anything");
 	else if (!denied)
-		report_warn(
-			p->report, CHECK, "default: deny",
+		result_warn(
+			p->results, CHECK, "default: deny",
 			"what no rule names is allowed: that is the default");
 	else
-		report_ok(
-			p->report, CHECK,
+		result_ok(
+			p->results, CHECK,
 			"what no rule names is denied, and %u rules allow something",
 			allows);
 }

@@ -21,7 +21,7 @@
 static bool search_passwd(const struct preflight *p, const char *name,
 			  uint32_t *uid, char **found, uint32_t *gid)
 {
-	char *path = xasprintf("%s/etc/passwd", p->report->root);
+	char *path = xasprintf("%s/etc/passwd", p->results->root);
 	FILE *f = fopen(path, "re");
 	struct passwd *pw = NULL;
 
@@ -54,7 +54,7 @@ bool preflight_uid(const struct preflight *p, const char *name, uint32_t *uid)
 	char *found;
 	bool exists;
 
-	if (!*p->report->root)
+	if (!*p->results->root)
 		return !parse_user(name, uid, &exists) && exists;
 	if (!parse_u32(name, UINT32_MAX - 1, uid))
 		return true;
@@ -76,7 +76,7 @@ char *preflight_user(const struct preflight *p, uint32_t uid)
 	char name[USER_NAME_MAX], *found;
 	uint32_t gid;
 
-	if (*p->report->root) {
+	if (*p->results->root) {
 		if (search_passwd(p, NULL, &uid, &found, &gid))
 			return found;
 	} else if (user_name(uid, name)) {
@@ -92,7 +92,7 @@ static bool entry_of(const struct preflight *p, uint32_t uid, char **name,
 	struct passwd pw, *found = NULL;
 	char buf[16384];
 
-	if (*p->report->root)
+	if (*p->results->root)
 		return search_passwd(p, NULL, &uid, name, gid);
 	if (getpwuid_r(uid, &pw, buf, sizeof(buf), &found) || !found)
 		return false;
@@ -121,7 +121,7 @@ uint32_t *preflight_groups(const struct preflight *p, uint32_t uid,
 	if (!entry_of(p, uid, &name, gid))
 		return NULL;
 	groups = xcalloc(size, sizeof(*groups));
-	if (!*p->report->root && getgrouplist(name, *gid, groups, &size) >= 0)
+	if (!*p->results->root && getgrouplist(name, *gid, groups, &size) >= 0)
 		*n = size;
 	free(name);
 	return groups;

@@ -34,7 +34,7 @@
 
 FIXTURE(doctor)
 {
-	struct report r;
+	struct results r;
 	char root[64];
 };
 

@@ -70,7 +70,7 @@ TEST_F(preflight, nft_rules_that_go_out)
 	EXPECT_EQ(1, found(self, "warn",
 			   "chain out, handle 11: port 25, drop (7 packets)"));
 	EXPECT_EQ(1, n_found(self));
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 }
 
 TEST_F(preflight, nft_ports_in_many_ways)

@@ -36,7 +36,7 @@
 
 FIXTURE(preflight)
 {
-	struct report report;
+	struct results results;
 	struct preflight p;
 	struct ruleset set;
 	char root[64];
@@ -96,9 +96,9 @@ FIXTURE_SETUP(preflight)
 {
 	snprintf(self->root, sizeof(self->root), "/tmp/preflight-XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->root));
-	self->report = (struct report){ .root = self->root };
-	self->report.list = json_object_new_array();
-	self->p = (struct preflight){ .report = &self->report };
+	self->results = (struct results){ .root = self->root };
+	self->results.list = json_object_new_array();
+	self->p = (struct preflight){ .results = &self->results };
 	self->set = (struct ruleset){ 0 };
 	put(self, "/etc/passwd", PASSWD);
 }
@@ -109,7 +109,7 @@ FIXTURE_TEARDOWN(preflight)
 
 	preflight_close(&self->p);
 	ruleset_free(&self->set);
-	json_object_put(self->report.list);
+	json_object_put(self->results.list);
 	EXPECT_EQ(0, system(command));
 	free(command);
 }
@@ -148,7 +148,7 @@ static inline bool policy(FIXTURE_DATA(preflight) * self, const char *text)
 
 static inline size_t n_found(FIXTURE_DATA(preflight) * self)
 {
-	return json_object_array_length(self->report.list);
+	return json_object_array_length(self->results.list);
 }
 
 static inline void show(FIXTURE_DATA(preflight) * self)
@@ -158,7 +158,7 @@ static inline void show(FIXTURE_DATA(preflight) * self)
 	for (i = 0; i < n_found(self); i++)
 		printf("# %s\n",
 		       json_object_to_json_string(json_object_array_get_idx(
-			       self->report.list, i)));
+			       self->results.list, i)));
 }
 
 /* How many findings have this result, and these words in their text or their rule. */
@@ -171,7 +171,7 @@ static inline unsigned int found(FIXTURE_DATA(preflight) * self,
 	size_t i;
 
 	for (i = 0; i < n_found(self); i++) {
-		finding = json_object_array_get_idx(self->report.list, i);
+		finding = json_object_array_get_idx(self->results.list, i);
 		text = json_text_at(finding, "text");
 		rule = json_text_at(finding, "rule");
 		if (json_is(finding, "result", result) &&

@@ -101,7 +101,7 @@ TEST_F(preflight, crontabs)
 		found(self, "warn",
 		      "/var/spool/cron/crontabs/alice:2 has swaks, as alice"));
 	EXPECT_EQ(2, n_found(self));
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 }
 
 TEST_F(preflight, jobs_that_may)
@@ -247,7 +247,7 @@ TEST_F(preflight, hostile_jobs)
 	put(self, "/var/spool/cron/crontabs/root", big);
 	ASSERT_TRUE(policy(self, DENY_ALL));
 	preflight_jobs(&self->p);
-	EXPECT_EQ(0, strstr(json_object_to_json_string(self->report.list),
+	EXPECT_EQ(0, strstr(json_object_to_json_string(self->results.list),
 			    "www-data") != NULL);
 	EXPECT_EQ(1,
 		  found(self, "warn", "crontabs/mail:1 has jobs whose output"));

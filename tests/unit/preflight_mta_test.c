@@ -15,7 +15,7 @@ TEST_F(preflight, nothing_is_installed)
 	ASSERT_TRUE(policy(self, DENY_ALL));
 	preflight_mtas(&self->p);
 	EXPECT_EQ(1, found(self, "ok", "no mail server"));
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 }
 
 TEST_F(preflight, postfix_is_forgotten)
@@ -23,7 +23,7 @@ TEST_F(preflight, postfix_is_forgotten)
 	put_postfix(self, "# nothing\n");
 	ASSERT_TRUE(policy(self, DENY_ALL));
 	preflight_mtas(&self->p);
-	EXPECT_TRUE(self->report.failed);
+	EXPECT_TRUE(self->results.failed);
 	EXPECT_EQ(
 		1,
 		found(self, "fail",
@@ -40,19 +40,19 @@ TEST_F(preflight, what_is_suggested_helps)
 	put_postfix(self, "");
 	ASSERT_TRUE(policy(self, DENY_ALL));
 	preflight_mtas(&self->p);
-	ASSERT_TRUE(self->report.failed);
-	finding = json_object_array_get_idx(self->report.list, 0);
+	ASSERT_TRUE(self->results.failed);
+	finding = json_object_array_get_idx(self->results.list, 0);
 	text = xasprintf("%sdefault: deny\n", json_text_at(finding, "rule"));
 	/* Who runs the test need not have that user. */
 	text = xasprintf("%.*s[107]%s", (int)(strstr(text, "[postfix]") - text),
 			 text, strstr(text, "[postfix]") + strlen("[postfix]"));
 	preflight_close(&self->p);
 	ruleset_free(&self->set);
-	self->p = (struct preflight){ .report = &self->report };
-	self->report.failed = false;
+	self->p = (struct preflight){ .results = &self->results };
+	self->results.failed = false;
 	ASSERT_TRUE(policy(self, text));
 	preflight_mtas(&self->p);
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 	EXPECT_EQ(1, found(self, "ok", "Postfix, which is installed"));
 }
 
@@ -68,7 +68,7 @@ TEST_F(preflight, postfix_with_a_relay)
 		"     to: [192.0.2.25], ports: [587]}\n"
 		"  - {title: here, to: [127.0.0.0/8], verdict: allow}\n"));
 	preflight_mtas(&self->p);
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 	EXPECT_EQ(
 		1,
 		found(self, "ok",
@@ -109,7 +109,7 @@ TEST_F(preflight, postfix_whose_client_keeps_root)
 			   "default: deny\nrules:\n"
 			   "  - {title: a, users: [107], verdict: allow}\n"));
 	preflight_mtas(&self->p);
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 	put(self, "/etc/postfix/master.cf", "smtp unix - n n - - smtp -v\n");
 	preflight_mtas(&self->p);
 	EXPECT_EQ(1, found(self, "fail", "root may not connect"));
@@ -134,7 +134,7 @@ TEST_F(preflight, what_is_neither_configured_nor_runs)
 	put_program(self, "/usr/sbin/postfix");
 	ASSERT_TRUE(policy(self, DENY_ALL));
 	preflight_mtas(&self->p);
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 	EXPECT_EQ(1, found(self, "warn", "is not configured"));
 }
 
@@ -195,7 +195,7 @@ TEST_F(preflight, exim_by_its_own_file)
 			   "default: deny\nrules:\n"
 			   "  - {title: a, users: [8], verdict: allow}\n"));
 	preflight_mtas(&self->p);
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 	EXPECT_EQ(1,
 		  found(self, "ok", "mail may connect to 192.0.2.7 port 25"));
 }
@@ -262,7 +262,7 @@ TEST_F(preflight, rules_that_are_narrowed)
 	put_program(self, "/usr/lib/postfix/sbin/smtp");
 	ASSERT_TRUE(policy(self, text));
 	preflight_mtas(&self->p);
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 	EXPECT_EQ(
 		1,
 		found(self, "warn",
@@ -272,7 +272,7 @@ TEST_F(preflight, rules_that_are_narrowed)
 	    "1:x:/other\n0::/system.slice/postfix.service\n");
 	preflight_find_processes(&self->p);
 	preflight_mtas(&self->p);
-	EXPECT_FALSE(self->report.failed);
+	EXPECT_FALSE(self->results.failed);
 	EXPECT_EQ(1, found(self, "ok",
 			   "Postfix, which runs: postfix may connect"));
 	free(text);
@@ -332,13 +332,13 @@ TEST_F(preflight, hostile_files)
 
 static void sleep_long(struct preflight *p)
 {
-	report_ok(p->report, "x", "x");
+	result_ok(p->results, "x", "x");
 	sleep(60);
 }
 
 static void find_one(struct preflight *p)
 {
-	report_fail(p->report, "x", "y", "z");
+	result_fail(p->results, "x", "y", "z");
 }
 
 TEST_F(preflight, checks_have_only_so_long)
@@ -346,7 +346,7 @@ TEST_F(preflight, checks_have_only_so_long)
 	EXPECT_FALSE(preflight_check(&self->p, sleep_long, 1));
 	EXPECT_EQ(0, n_found(self));
 	EXPECT_TRUE(preflight_check(&self->p, find_one, 10));
-	EXPECT_TRUE(self->report.failed);
+	EXPECT_TRUE(self->results.failed);
 	EXPECT_EQ(1, found(self, "fail", "z"));
 }
 
@@ -357,7 +357,7 @@ TEST_F(preflight, whole_policies)
 	EXPECT_EQ(1, found(self, "fail", "everybody would be cut off"));
 	preflight_close(&self->p);
 	ruleset_free(&self->set);
-	self->p = (struct preflight){ .report = &self->report };
+	self->p = (struct preflight){ .results = &self->results };
 	ASSERT_TRUE(policy(self, "default: allow\n"));
 	preflight_state(&self->p);
 	EXPECT_EQ(1, found(self, "warn", "nothing would be denied"));
