@@ -33,6 +33,57 @@ static bool is_name(const char *word)
 	return !strpbrk(word, ":/ \t\n");
 }
 
+/* As getpwnam_r(3) and getgrnam_r(3): an error when the buffer is too small. */
+typedef int (*entry_fn)(const char *name, char *buf, size_t size, uint32_t *id,
+			bool *found);
+
+static int user_entry(const char *name, char *buf, size_t size, uint32_t *uid,
+		      bool *found)
+{
+	struct passwd pw, *user = NULL;
+	const int err = getpwnam_r(name, &pw, buf, size, &user);
+
+	*found = user;
+	if (user)
+		*uid = user->pw_uid;
+	return err;
+}
+
+static int group_entry(const char *name, char *buf, size_t size, uint32_t *gid,
+		       bool *found)
+{
+	struct group gr, *group = NULL;
+	const int err = getgrnam_r(name, &gr, buf, size, &group);
+
+	*found = group;
+	if (group)
+		*gid = group->gr_gid;
+	return err;
+}
+
+static const char *parse_id(const char *word, entry_fn entry,
+			    const char *expected, uint32_t *id, bool *found)
+{
+	size_t size = 16384;
+	char *buf = NULL;
+	int err;
+
+	*found = false;
+	if (is_number(word)) {
+		*found = !parse_u32(word, ID_LAST, id);
+		return *found ? NULL : expected;
+	}
+	if (!is_name(word))
+		return expected;
+	do {
+		buf = xreallocarray(buf, size, 1);
+		err = entry(word, buf, size, id, found);
+		size *= 2;
+	} while (err == ERANGE && size < ENTRY_MAX);
+	free(buf);
+	return NULL;
+}
+
 /**
  * parse_user() - Find a user.
  * @word: Name, or uid in digits.
@@ -43,31 +94,10 @@ static bool is_name(const char *word)
  */
 const char *parse_user(const char *word, uint32_t *uid, bool *found)
 {
-	static const char expected[] =
-		"expected a uid from 0 to 4294967294 or the name of a user";
-	struct passwd pw, *user = NULL;
-	size_t size = 16384;
-	char *buf = NULL;
-	int err;
-
-	*found = false;
-	if (is_number(word)) {
-		*found = !parse_u32(word, ID_LAST, uid);
-		return *found ? NULL : expected;
-	}
-	if (!is_name(word))
-		return expected;
-	do {
-		buf = xreallocarray(buf, size, 1);
-		err = getpwnam_r(word, &pw, buf, size, &user);
-		size *= 2;
-	} while (err == ERANGE && size < ENTRY_MAX);
-	if (user) {
-		*uid = user->pw_uid;
-		*found = true;
-	}
-	free(buf);
-	return NULL;
+	return parse_id(
+		word, user_entry,
+		"expected a uid from 0 to 4294967294 or the name of a user",
+		uid, found);
 }
 
 /**
@@ -80,31 +110,10 @@ const char *parse_user(const char *word, uint32_t *uid, bool *found)
  */
 const char *parse_group(const char *word, uint32_t *gid, bool *found)
 {
-	static const char expected[] =
-		"expected a gid from 0 to 4294967294 or the name of a group";
-	struct group gr, *group = NULL;
-	size_t size = 16384;
-	char *buf = NULL;
-	int err;
-
-	*found = false;
-	if (is_number(word)) {
-		*found = !parse_u32(word, ID_LAST, gid);
-		return *found ? NULL : expected;
-	}
-	if (!is_name(word))
-		return expected;
-	do {
-		buf = xreallocarray(buf, size, 1);
-		err = getgrnam_r(word, &gr, buf, size, &group);
-		size *= 2;
-	} while (err == ERANGE && size < ENTRY_MAX);
-	if (group) {
-		*gid = group->gr_gid;
-		*found = true;
-	}
-	free(buf);
-	return NULL;
+	return parse_id(
+		word, group_entry,
+		"expected a gid from 0 to 4294967294 or the name of a group",
+		gid, found);
 }
 
 /**
