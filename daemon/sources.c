@@ -7,29 +7,24 @@
  * two lengths, the path with its NUL, the bytes. What was granted is not in it, as
  * that comes and goes by itself.
  */
-#include <errno.h>
-#include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
-#include "file.h"
+#include "packed.h"
 #include "paths.h"
 #include "policy.h"
 #include "sources.h"
 
-#define SOURCES_MAGIC "smtpwsrc"
-#define SOURCES_VERSION 1
-
 /**
  * struct sources_header - Start of the file.
- * @magic: SOURCES_MAGIC.
- * @version: SOURCES_VERSION, which reads as something else in another byte order.
+ * @magic: As of struct packed.
+ * @version: As of struct packed.
  * @generation: Number of the policy.
  * @n: How many files follow.
  * @unused: 0.
  * @sha256: Checksum of the policy.
- * @check: SHA-256 over the whole file with this field zero.
+ * @check: Checksum of the file.
  */
 struct sources_header {
 	char magic[8];
@@ -45,17 +40,12 @@ struct lengths {
 	uint32_t path, bytes;
 };
 
-static void sum(uint8_t *check, struct sources_header header, const char *rest,
-		size_t len)
-{
-	SHA2_CTX ctx;
-
-	memset(header.check, 0, sizeof(header.check));
-	SHA256Init(&ctx);
-	SHA256Update(&ctx, (const uint8_t *)&header, sizeof(header));
-	SHA256Update(&ctx, (const uint8_t *)rest, len);
-	SHA256Final(check, &ctx);
-}
+static const struct packed kind = {
+	.magic = "smtpwsrc",
+	.version = 1,
+	.header = sizeof(struct sources_header),
+	.other = "it is no copy of policy files",
+};
 
 static bool is_kept(const struct policy_source *s)
 {
@@ -80,8 +70,7 @@ static char *put(char *at, const void *bytes, size_t len)
 char *sources_pack(const struct policy *policy, uint32_t generation,
 		   const uint8_t *sha256, size_t *len)
 {
-	struct sources_header header = { .version = SOURCES_VERSION,
-					 .generation = generation };
+	struct sources_header header = { .generation = generation };
 	const struct policy_source *s;
 	struct lengths lengths;
 	char *bytes, *at;
@@ -106,27 +95,10 @@ char *sources_pack(const struct policy *policy, uint32_t generation,
 		at = put(at, s->bytes, lengths.bytes);
 		header.n++;
 	}
-	memcpy(header.magic, SOURCES_MAGIC, sizeof(header.magic));
 	memcpy(header.sha256, sha256, sizeof(header.sha256));
-	sum(header.check, header, bytes + sizeof(header),
-	    *len - sizeof(header));
 	memcpy(bytes, &header, sizeof(header));
+	packed_seal(&kind, bytes, *len);
 	return bytes;
-}
-
-static const char *check_header(const struct sources_header *header,
-				const char *rest, size_t len)
-{
-	uint8_t check[SMTPWARD_SHA256_SIZE];
-
-	if (memcmp(header->magic, SOURCES_MAGIC, sizeof(header->magic)) != 0)
-		return "it is no copy of policy files";
-	if (header->version != SOURCES_VERSION)
-		return "another version of smtpward wrote it";
-	sum(check, *header, rest, len);
-	if (memcmp(check, header->check, sizeof(check)) != 0)
-		return "its checksum is wrong";
-	return NULL;
 }
 
 static const char *take_texts(struct sources *s, uint32_t n, const char *at,
@@ -165,22 +137,23 @@ static const char *take_texts(struct sources *s, uint32_t n, const char *at,
  */
 const char *sources_unpack(struct sources *s, const void *bytes, size_t len)
 {
+	const char *why = packed_check(&kind, bytes, len);
 	struct sources_header header;
-	const char *why, *rest;
 
 	*s = (struct sources){ 0 };
-	if (len < sizeof(header))
-		return "it ends too early";
+	if (why)
+		return why;
 	memcpy(&header, bytes, sizeof(header));
 	len -= sizeof(header);
 	s->bytes = xmemdupz((const char *)bytes + sizeof(header), len);
-	rest = s->bytes;
-	why = check_header(&header, rest, len);
-	if (why)
-		return why;
 	s->generation = header.generation;
 	memcpy(s->sha256, header.sha256, sizeof(s->sha256));
-	return take_texts(s, header.n, rest, len);
+	return take_texts(s, header.n, s->bytes, len);
+}
+
+static const char *unpack(void *s, const void *bytes, size_t len)
+{
+	return sources_unpack(s, bytes, len);
 }
 
 /**
@@ -194,20 +167,8 @@ const char *sources_unpack(struct sources *s, const void *bytes, size_t len)
  */
 int sources_load(struct sources *s, const char *path, const char **why)
 {
-	size_t len;
-	char *bytes;
-	int err;
-
 	*s = (struct sources){ 0 };
-	bytes = file_read(path, &len);
-	if (!bytes) {
-		err = -errno;
-		*why = strerror(-err);
-		return err;
-	}
-	*why = sources_unpack(s, bytes, len);
-	free(bytes);
-	return *why ? -EBADMSG : 0;
+	return packed_load(path, unpack, s, why);
 }
 
 /**

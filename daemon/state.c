@@ -7,21 +7,18 @@
  * kernel of the machine that wrote it.
  */
 #include <errno.h>
-#include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "file.h"
+#include "packed.h"
 #include "state.h"
-
-#define STATE_MAGIC "smtpward"
-#define STATE_VERSION 1
 
 /**
  * struct state_header - Start of the file.
- * @magic: STATE_MAGIC.
- * @version: STATE_VERSION, which reads as something else in another byte order.
+ * @magic: As of struct packed.
+ * @version: As of struct packed.
  * @mode: enum smtpward_mode.
  * @generation: Number of the policy.
  * @n_parts: How many parts follow.
@@ -30,7 +27,7 @@
  * @inert: Number of rules left out.
  * @unused: 0.
  * @sha256: Checksum of the policy.
- * @check: SHA-256 over the whole file with this field zero.
+ * @check: Checksum of the file.
  */
 struct state_header {
 	char magic[8];
@@ -46,17 +43,12 @@ struct state_header {
 	uint8_t check[SMTPWARD_SHA256_SIZE];
 };
 
-static void sum(uint8_t *check, struct state_header header, const char *parts,
-		size_t len)
-{
-	SHA2_CTX ctx;
-
-	memset(header.check, 0, sizeof(header.check));
-	SHA256Init(&ctx);
-	SHA256Update(&ctx, (const uint8_t *)&header, sizeof(header));
-	SHA256Update(&ctx, (const uint8_t *)parts, len);
-	SHA256Final(check, &ctx);
-}
+static const struct packed kind = {
+	.magic = "smtpward",
+	.version = 1,
+	.header = sizeof(struct state_header),
+	.other = "it is no saved state of smtpward",
+};
 
 /**
  * state_pack() - Make the content of a state file.
@@ -69,7 +61,6 @@ char *state_pack(const struct state *state, size_t *len)
 {
 	const struct compiled *p = &state->policy;
 	struct state_header header = {
-		.version = STATE_VERSION,
 		.mode = state->mode,
 		.generation = state->generation,
 		.n_parts = p->n_parts,
@@ -91,11 +82,9 @@ char *state_pack(const struct state *state, size_t *len)
 		memcpy(at, p->parts[i].data, p->parts[i].len);
 		at += p->parts[i].len;
 	}
-	memcpy(header.magic, STATE_MAGIC, sizeof(header.magic));
 	memcpy(header.sha256, p->sha256, sizeof(header.sha256));
-	sum(header.check, header, bytes + sizeof(header),
-	    *len - sizeof(header));
 	memcpy(bytes, &header, sizeof(header));
+	packed_seal(&kind, bytes, *len);
 	return bytes;
 }
 
@@ -122,23 +111,6 @@ static const char *take_parts(struct compiled *p, uint32_t n, const char *at,
 	return left ? "something follows its end" : NULL;
 }
 
-static const char *check_header(const struct state_header *header,
-				const char *parts, size_t len)
-{
-	uint8_t check[SMTPWARD_SHA256_SIZE];
-
-	if (memcmp(header->magic, STATE_MAGIC, sizeof(header->magic)) != 0)
-		return "it is no saved state of smtpward";
-	if (header->version != STATE_VERSION)
-		return "another version of smtpward wrote it";
-	sum(check, *header, parts, len);
-	if (memcmp(check, header->check, sizeof(check)) != 0)
-		return "its checksum is wrong";
-	if (header->mode > SMTPWARD_MODE_ENFORCE)
-		return "its mode is unknown";
-	return NULL;
-}
-
 /**
  * state_unpack() - Read the content of a state file.
  * @state: Receives the state, to be given to compiled_free() in any case.
@@ -152,19 +124,18 @@ const char *state_unpack(struct state *state, const void *bytes, size_t len)
 	const char *parts = (const char *)bytes + sizeof(struct state_header);
 	uint8_t check[SMTPWARD_SHA256_SIZE];
 	struct state_header header;
-	const char *why;
+	const char *why = packed_check(&kind, bytes, len);
 
 	*state = (struct state){ 0 };
-	if (len < sizeof(header))
-		return "it ends too early";
-	memcpy(&header, bytes, sizeof(header));
-	len -= sizeof(header);
-	why = check_header(&header, parts, len);
 	if (why)
 		return why;
+	memcpy(&header, bytes, sizeof(header));
+	if (header.mode > SMTPWARD_MODE_ENFORCE)
+		return "its mode is unknown";
 	state->mode = header.mode;
 	state->generation = header.generation;
-	why = take_parts(&state->policy, header.n_parts, parts, len);
+	why = take_parts(&state->policy, header.n_parts, parts,
+			 len - sizeof(header));
 	if (why)
 		return why;
 	state->policy.rules = header.rules;
@@ -179,6 +150,11 @@ const char *state_unpack(struct state *state, const void *bytes, size_t len)
 	return NULL;
 }
 
+static const char *unpack(void *state, const void *bytes, size_t len)
+{
+	return state_unpack(state, bytes, len);
+}
+
 /**
  * state_load() - Read a state file.
  * @state: Receives the state, to be given to compiled_free() in any case.
@@ -190,20 +166,8 @@ const char *state_unpack(struct state *state, const void *bytes, size_t len)
  */
 int state_load(struct state *state, const char *path, const char **why)
 {
-	size_t len;
-	char *bytes;
-	int err;
-
 	*state = (struct state){ 0 };
-	bytes = file_read(path, &len);
-	if (!bytes) {
-		err = -errno;
-		*why = strerror(-err);
-		return err;
-	}
-	*why = state_unpack(state, bytes, len);
-	free(bytes);
-	return *why ? -EBADMSG : 0;
+	return packed_load(path, unpack, state, why);
 }
 
 /**
