@@ -88,10 +88,8 @@ int cmd_enforce(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
+	if (!options_end(argc, argv))
 		return EXIT_USAGE;
-	}
 	c = client_open_or_say();
 	if (!c)
 		return EXIT_FAILED;

@@ -19,6 +19,7 @@
 #include "learn.h"
 #include "learn_files.h"
 #include "log.h"
+#include "options.h"
 #include "parse.h"
 #include "paths.h"
 #include "period.h"
@@ -69,18 +70,11 @@ struct request {
 	const char *dir;
 };
 
-static bool is_read(const char *expected, const char *word, const char *what)
-{
-	if (expected)
-		log_err("'%s' is no %s, %s", word, what, expected);
-	return !expected;
-}
-
 static bool add_relay(struct learn_options *o, const char *word)
 {
 	struct net net;
 
-	if (!is_read(parse_net(word, &net), word, "network"))
+	if (!option_is(parse_net(word, &net), word, "network"))
 		return false;
 	o->relays =
 		xreallocarray(o->relays, o->n_relays + 1, sizeof(*o->relays));
@@ -92,15 +86,15 @@ static bool take_option(struct request *r, int opt, const char *word)
 {
 	switch (opt) {
 	case 's':
-		return is_read(parse_period(word, &r->since), word, "period");
+		return option_is(parse_period(word, &r->since), word, "period");
 	case 'c':
-		return is_read(parse_u32(word, COUNT_MAX,
-					 &r->options.min_count),
-			       word, "number of attempts");
+		return option_is(parse_u32(word, COUNT_MAX,
+					   &r->options.min_count),
+				 word, "number of attempts");
 	case 'd':
-		return is_read(parse_u32(word, LEARN_DAYS_MAX,
-					 &r->options.min_days),
-			       word, "number of days");
+		return option_is(parse_u32(word, LEARN_DAYS_MAX,
+					   &r->options.min_days),
+				 word, "number of days");
 	case 'r':
 		return add_relay(&r->options, word);
 	case 'a':

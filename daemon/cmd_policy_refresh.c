@@ -22,6 +22,7 @@
 #include "exit.h"
 #include "loading.h"
 #include "log.h"
+#include "options.h"
 #include "period.h"
 #include "refresh.h"
 
@@ -203,10 +204,8 @@ int cmd_policy_refresh(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
+	if (!options_end(argc, argv))
 		return EXIT_USAGE;
-	}
 	if (period)
 		go_on(period);
 	return once();

@@ -17,6 +17,7 @@
 #include "file.h"
 #include "history.h"
 #include "log.h"
+#include "options.h"
 #include "parse.h"
 #include "paths.h"
 #include "period.h"
@@ -74,13 +75,6 @@ struct titles {
 	size_t n;
 };
 
-static bool is_read(const char *expected, const char *word, const char *what)
-{
-	if (expected)
-		log_err("'%s' is no %s, %s", word, what, expected);
-	return !expected;
-}
-
 static void add_path(struct request *r, char *path)
 {
 	r->paths = xreallocarray(r->paths, r->n_paths + 1, sizeof(*r->paths));
@@ -111,12 +105,12 @@ static int parse_options(int argc, char **argv, struct request *r)
 			r->catalogue = optarg;
 			break;
 		case 's':
-			good = is_read(parse_period(optarg, &r->since), optarg,
-				       "period");
+			good = option_is(parse_period(optarg, &r->since),
+					 optarg, "period");
 			break;
 		case 'n':
-			good = is_read(parse_u32(optarg, ROWS_MAX, &r->lines),
-				       optarg, "number of lines");
+			good = option_is(parse_u32(optarg, ROWS_MAX, &r->lines),
+					 optarg, "number of lines");
 			break;
 		case 'j':
 			r->json = true;

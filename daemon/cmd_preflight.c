@@ -9,7 +9,7 @@
 #include "client.h"
 #include "cmd.h"
 #include "exit.h"
-#include "log.h"
+#include "options.h"
 #include "paths.h"
 #include "preflight.h"
 #include "record.h"
@@ -87,9 +87,7 @@ int cmd_preflight(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
+	if (!options_end(argc, argv))
 		return EXIT_USAGE;
-	}
 	return run(candidate, json);
 }

@@ -19,6 +19,7 @@
 #include "exit.h"
 #include "file.h"
 #include "log.h"
+#include "options.h"
 #include "paths.h"
 #include "report.h"
 #include "report_doc.h"
@@ -106,28 +107,21 @@ static const char *parse_format(const char *word, print_fn **print)
 	return "expected text, csv, html or json";
 }
 
-static bool is_read(const char *expected, const char *word, const char *what)
-{
-	if (expected)
-		log_err("'%s' is no %s, %s", word, what, expected);
-	return !expected;
-}
-
 static bool parse_option(int opt, struct request *r)
 {
 	switch (opt) {
 	case 's':
-		return is_read(report_since(optarg, r->now, &r->from), optarg,
-			       "period");
+		return option_is(report_since(optarg, r->now, &r->from), optarg,
+				 "period");
 	case 'f':
-		return is_read(report_date(optarg, false, &r->from), optarg,
-			       "date");
+		return option_is(report_date(optarg, false, &r->from), optarg,
+				 "date");
 	case 't':
-		return is_read(report_date(optarg, true, &r->to), optarg,
-			       "date");
+		return option_is(report_date(optarg, true, &r->to), optarg,
+				 "date");
 	case 'F':
-		return is_read(parse_format(optarg, &r->print), optarg,
-			       "format");
+		return option_is(parse_format(optarg, &r->print), optarg,
+				 "format");
 	case 'S':
 		r->section = optarg;
 		return true;

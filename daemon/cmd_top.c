@@ -16,6 +16,7 @@
 #include "events.h"
 #include "exit.h"
 #include "log.h"
+#include "options.h"
 #include "parse.h"
 #include "paths.h"
 #include "period.h"
@@ -82,13 +83,6 @@ static bool parse_by(const char *word, enum top_by *by)
 	return false;
 }
 
-static bool is_read(const char *expected, const char *word, const char *what)
-{
-	if (expected)
-		log_err("'%s' is no %s, %s", word, what, expected);
-	return !expected;
-}
-
 static int parse_options(int argc, char **argv, struct request *r)
 {
 	static const struct option options[] = {
@@ -110,12 +104,12 @@ static int parse_options(int argc, char **argv, struct request *r)
 			good = parse_by(optarg, &r->by);
 			break;
 		case 's':
-			good = is_read(parse_period(optarg, &r->since), optarg,
-				       "period");
+			good = option_is(parse_period(optarg, &r->since),
+					 optarg, "period");
 			break;
 		case 'n':
-			good = is_read(parse_u32(optarg, ROWS_MAX, &r->lines),
-				       optarg, "number of lines");
+			good = option_is(parse_u32(optarg, ROWS_MAX, &r->lines),
+					 optarg, "number of lines");
 			break;
 		case 'j':
 			r->json = true;
@@ -252,10 +246,8 @@ int cmd_top(int argc, char **argv)
 
 	if (status)
 		return status;
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
+	if (!options_end(argc, argv))
 		return EXIT_USAGE;
-	}
 	from = time(NULL) - r.since;
 	strftime(since, sizeof(since), "%Y-%m-%dT%H:%M:%S",
 		 gmtime_r(&from, &tm));

@@ -7,6 +7,35 @@
 #include "options.h"
 
 /**
+ * option_is() - Say what is wrong with a value.
+ * @expected: What was expected instead, or NULL.
+ * @word: The value.
+ * @what: What it is to be.
+ *
+ * Return: true when nothing is.
+ */
+bool option_is(const char *expected, const char *word, const char *what)
+{
+	if (expected)
+		log_err("'%s' is no %s, %s", word, what, expected);
+	return !expected;
+}
+
+/**
+ * options_end() - Refuse arguments behind the options.
+ * @argc: Number of arguments.
+ * @argv: The arguments, of which getopt(3) has taken the options.
+ *
+ * Return: true when there are none.
+ */
+bool options_end(int argc, char **argv)
+{
+	if (optind < argc)
+		log_err("'%s': expected no argument", argv[optind]);
+	return optind >= argc;
+}
+
+/**
  * options_json() - Take the options of a command that has --json and --help.
  * @argc: Number of arguments.
  * @argv: The arguments, the first is the command's name.
@@ -39,11 +68,7 @@ int options_json(int argc, char **argv, const char *letters, const char *usage,
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
-		return EXIT_USAGE;
-	}
-	return OPTIONS_GO_ON;
+	return options_end(argc, argv) ? OPTIONS_GO_ON : EXIT_USAGE;
 }
 
 /**
@@ -68,9 +93,5 @@ int options_none(int argc, char **argv, const char *usage)
 	}
 	if (opt != -1)
 		return EXIT_USAGE;
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
-		return EXIT_USAGE;
-	}
-	return OPTIONS_GO_ON;
+	return options_end(argc, argv) ? OPTIONS_GO_ON : EXIT_USAGE;
 }

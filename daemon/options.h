@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The command line of commands that only differ in what they print.
+ * What command lines have in common.
  */
 #ifndef _SMTPWARD_OPTIONS_H
 #define _SMTPWARD_OPTIONS_H
@@ -10,6 +10,8 @@
 /* No exit status: the command goes on. */
 #define OPTIONS_GO_ON (-1)
 
+bool option_is(const char *expected, const char *word, const char *what);
+bool options_end(int argc, char **argv);
 int options_none(int argc, char **argv, const char *usage);
 int options_json(int argc, char **argv, const char *letters, const char *usage,
 		 bool *json);

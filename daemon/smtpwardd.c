@@ -14,6 +14,7 @@
 #include "exit.h"
 #include "hook_health.h"
 #include "log.h"
+#include "options.h"
 #include "parse.h"
 #include "paths.h"
 #include "service.h"
@@ -134,10 +135,8 @@ int main(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc) {
-		log_err("'%s': expected no argument", argv[optind]);
+	if (!options_end(argc, argv))
 		return EXIT_USAGE;
-	}
 	umask(0027);
 	return drain ? service_drain(&o) : service_run(&o);
 }
