@@ -182,6 +182,16 @@ by_ssh() {
 	ssh "$1" "${ssh_options[@]}" alice@localhost "$2" </dev/null
 }
 
+# says STATUS WORDS COMMAND... - ends with STATUS and prints a line with WORDS.
+says() {
+	local expected=$1 words=$2 status=0
+	shift 2
+
+	"$@" >/tmp/said 2>&1 || status=$?
+	cat /tmp/said
+	[[ $status -eq $expected ]] && grep -qe "$words" /tmp/said
+}
+
 # tells TEXT COMMAND... - whatever its exit status.
 tells() {
 	local output
