@@ -21,10 +21,12 @@ struct rules_index;
 /**
  * enum validate_kind - What is attempted.
  * @VALIDATE_CONNECT: connect(2) to an SMTP port.
+ * @VALIDATE_FASTOPEN: A fast open of the same, which goes another way.
  * @VALIDATE_EXEC: execve(2) of a mail tool.
  */
 enum validate_kind {
 	VALIDATE_CONNECT,
+	VALIDATE_FASTOPEN,
 	VALIDATE_EXEC,
 };
 

@@ -15,9 +15,9 @@
 
 static bool is_of(const struct event *e, const struct validate_row *row)
 {
-	const uint32_t type = row->kind == VALIDATE_CONNECT ?
-				      SMTPWARD_EVENT_TYPE_CONNECT :
-				      SMTPWARD_EVENT_TYPE_EXEC;
+	const uint32_t type = row->kind == VALIDATE_EXEC ?
+				      SMTPWARD_EVENT_TYPE_EXEC :
+				      SMTPWARD_EVENT_TYPE_CONNECT;
 
 	return e->type == type && e->subject.tgid == (uint32_t)row->pid;
 }

@@ -33,7 +33,7 @@ static enum outcome outcome_of(const struct validate_row *row)
 	case ENOMEM:
 		return UNKNOWN;
 	default:
-		return row->kind == VALIDATE_CONNECT ? PASSED : UNKNOWN;
+		return row->kind == VALIDATE_EXEC ? UNKNOWN : PASSED;
 	}
 }
 

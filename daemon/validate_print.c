@@ -36,14 +36,20 @@ static const char *const heads[N_COLUMNS] = {
 
 static const char *kind_text(const struct validate_row *row)
 {
-	return row->kind == VALIDATE_CONNECT ? "connect" : "exec";
+	static const char *const texts[] = {
+		[VALIDATE_CONNECT] = "connect",
+		[VALIDATE_FASTOPEN] = "fastopen",
+		[VALIDATE_EXEC] = "exec",
+	};
+
+	return texts[row->kind];
 }
 
 static const char *answer_text(const struct validate_row *row)
 {
 	switch (row->answer) {
 	case 0:
-		return row->kind == VALIDATE_CONNECT ? "connected" : "it ran";
+		return row->kind == VALIDATE_EXEC ? "it ran" : "connected";
 	case EPERM:
 		return "EPERM";
 	case VALIDATE_UNTRIED:

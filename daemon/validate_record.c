@@ -81,8 +81,8 @@ static bool is_of(struct json_object *doc, const struct validate_row *row)
 {
 	return json_number_at(doc, "process.pid") == (uint64_t)row->pid &&
 	       json_is(doc, "event.action",
-		       row->kind == VALIDATE_CONNECT ? "smtp-connect" :
-						       "mail-tool-exec");
+		       row->kind == VALIDATE_EXEC ? "mail-tool-exec" :
+						    "smtp-connect");
 }
 
 /* By the id, too: of another instance of the module are old ones. */

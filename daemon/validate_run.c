@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "client.h"
+#include "hook_health.h"
 #include "log.h"
 #include "paths.h"
 #include "policy_dump.h"
@@ -114,10 +115,9 @@ static char *target_text(const struct question *q)
 
 /* The policy is asked before, and the kernel after it. */
 static bool attempt(struct run *run, const struct question *q,
-		    const struct passwd *pw)
+		    const struct passwd *pw, enum validate_kind kind)
 {
-	struct validate_row *row =
-		add_row(run, pw, q->tool ? VALIDATE_EXEC : VALIDATE_CONNECT);
+	struct validate_row *row = add_row(run, pw, kind);
 
 	row->target = q->tool ? xstrdup(q->tool) : target_text(q);
 	if (question_ask(q, run->c, &row->expected))
@@ -132,8 +132,17 @@ static bool attempt(struct run *run, const struct question *q,
 	return true;
 }
 
-static bool attempt_both(struct run *run, const struct validate_request *r,
-			 const char *name)
+/* A fast open is one only where it is switched on. */
+static bool attempt_connections(struct run *run, const struct question *q,
+				const struct passwd *pw)
+{
+	return attempt(run, q, pw, VALIDATE_CONNECT) &&
+	       (health_fastopen_is_off() ||
+		attempt(run, q, pw, VALIDATE_FASTOPEN));
+}
+
+static bool attempt_as(struct run *run, const struct validate_request *r,
+		       const char *name)
 {
 	char *to = r->to ? xstrdup(r->to) :
 			   xasprintf(ADDR_DEFAULT ":%u", run->port);
@@ -145,12 +154,12 @@ static bool attempt_both(struct run *run, const struct validate_request *r,
 	good = pw;
 	if (good) {
 		validate_subject(&q);
-		good = attempt(run, &q, pw);
+		good = attempt_connections(run, &q, pw);
 	}
 	if (good) {
 		q.has_target = false;
 		q.tool = validate_tool_name(run->tool);
-		good = attempt(run, &q, pw);
+		good = attempt(run, &q, pw, VALIDATE_EXEC);
 	}
 	question_free(&q);
 	return good;
@@ -163,7 +172,7 @@ static bool attempt_all(struct run *run, const struct validate_request *r)
 	size_t i;
 
 	for (i = 0; i < r->n && good; i++)
-		good = attempt_both(run, r, r->users[i]);
+		good = attempt_as(run, r, r->users[i]);
 	validate_tool_free(run->tool);
 	run->tool = NULL;
 	if (good)

@@ -25,12 +25,14 @@
  * @pw: User that it becomes.
  * @addr: Where it connects to.
  * @len: Bytes of @addr.
+ * @fast: By a fast open.
  * @path: Or what it executes, NULL for nothing.
  */
 struct trial {
 	const struct passwd *pw;
 	struct sockaddr_storage addr;
 	socklen_t len;
+	bool fast;
 	const char *path;
 };
 
@@ -43,16 +45,22 @@ static bool become(const struct passwd *pw)
 	       !setuid(pw->pw_uid);
 }
 
-/* Never waits for the other side. */
+/* Never waits for the other side, and has nothing to send. */
 static int try_connect(const struct trial *t)
 {
+	const struct sockaddr *addr = (const struct sockaddr *)&t->addr;
 	int fd = socket(t->addr.ss_family,
 			SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int ret;
 
 	if (fd < 0)
 		return VALIDATE_UNTRIED;
-	return connect(fd, (const struct sockaddr *)&t->addr, t->len) ? errno :
-									0;
+	if (t->fast)
+		ret = sendto(fd, "", 0, MSG_FASTOPEN | MSG_NOSIGNAL, addr,
+			     t->len);
+	else
+		ret = connect(fd, addr, t->len);
+	return ret < 0 ? errno : 0;
 }
 
 /* What it is called there tells what it is about. */
@@ -113,14 +121,14 @@ static void run(struct validate_row *row, const struct trial *t)
 
 /**
  * validate_connect() - Try a connection.
- * @row: Receives process and answer.
+ * @row: Says how, and receives process and answer.
  * @pw: User who tries.
  * @q: Says where to.
  */
 void validate_connect(struct validate_row *row, const struct passwd *pw,
 		      const struct question *q)
 {
-	struct trial t = { .pw = pw };
+	struct trial t = { .pw = pw, .fast = row->kind == VALIDATE_FASTOPEN };
 	struct sockaddr_in *v4 = (void *)&t.addr;
 	struct sockaddr_in6 *v6 = (void *)&t.addr;
 

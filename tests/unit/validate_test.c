@@ -70,6 +70,8 @@ TEST(agree)
 	EXPECT_AGREES(allowed);
 	EXPECT_AGREES(row);
 	row = allowed;
+	row.kind = VALIDATE_FASTOPEN;
+	EXPECT_AGREES(row);
 	row.kind = VALIDATE_EXEC;
 	row.answer = 0;
 	EXPECT_AGREES(row);
