@@ -98,12 +98,13 @@ static const struct known test[] = {
 	{ 0 },
 };
 
-static const struct known none[] = { { 0 } };
 static const struct known mode[] = {
 	{ SMTPWARD_A_MODE_MODE, 4, 1 },
 	{ SMTPWARD_A_MODE_CONFIRM, 4, 86400 },
 	{ 0 },
 };
+
+static const struct known none[] = { { 0 } };
 static const struct known id[] = { { SMTPWARD_A_POLICY_RULE_ID, 4, 9 }, {} };
 static const struct known seq[] = { { SMTPWARD_A_EVENT_SEQ, 8, 32 }, { 0 } };
 
