@@ -64,7 +64,7 @@ help:
 	@echo '  test-kernels  those in the kernel, on every supported kernel'
 	@echo '  test-debug    kselftests on a kernel with KASAN, lockdep, kmemleak, ...'
 	@echo '  fuzz          libFuzzer on parsers, compiler and engine, SECONDS=600 each'
-	@echo '  bench         what a send and a connect cost, in instructions'
+	@echo '  bench         what a send, a connect and a rule cost, in instructions'
 	@echo '  style         checkpatch, sparse, kernel-doc, clang-format, ...'
 	@echo 'Use it, on this machine (as root):'
 	@echo '  install       by DKMS: module, daemon, command, units, default policy'

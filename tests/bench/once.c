@@ -4,7 +4,10 @@
  * made by the C library; whether they went well is asked later.
  */
 #include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -76,6 +79,53 @@ uint64_t once_connect(const struct bench_op *op, struct bench_wire *wire)
 	end = bench_now();
 	if (connected || closed)
 		bench_die("%s: connect: %m", op->name);
+	return end - begin;
+}
+
+/**
+ * once_attempt() - Connect a socket that is connected already.
+ * @op: With the address.
+ * @wire: Of wire_elsewhere(). Its error is set.
+ *
+ * That is judged as any other connect, and fails right behind.
+ *
+ * Return: The cost.
+ */
+uint64_t once_attempt(const struct bench_op *op, struct bench_wire *wire)
+{
+	const struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons(op->port),
+		.sin_addr.s_addr = inet_addr(op->addr),
+	};
+	uint64_t begin, end;
+	int failed;
+
+	begin = bench_now();
+	failed = connect(wire->near, (const struct sockaddr *)&to, sizeof(to));
+	end = bench_now();
+	wire->error = failed ? errno : 0;
+	return end - begin;
+}
+
+/**
+ * once_exec() - Execute what is no program.
+ * @op: With its name.
+ * @wire: Its error is set.
+ *
+ * Return: The cost.
+ */
+uint64_t once_exec(const struct bench_op *op, struct bench_wire *wire)
+{
+	char *const argv[] = { "bench", NULL }, *const envp[] = { NULL };
+	char path[PATH_MAX];
+	uint64_t begin, end;
+
+	snprintf(path, sizeof(path), BENCH_PROGRAMS "/%s", op->text);
+	begin = bench_now();
+	execve(path, argv, envp);
+	end = bench_now();
+	wire->error = errno;
 	return end - begin;
 }
 

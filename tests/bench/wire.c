@@ -4,10 +4,15 @@
  * runs while it is measured.
  */
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -179,6 +184,40 @@ void wire_unix(const struct bench_op *op, struct bench_wire *wire)
 	wire->near = ends[0];
 	wire->far = ends[1];
 	set(wire->near, SOL_SOCKET, SO_SNDBUFFORCE, SOCKET_BUFFER);
+}
+
+/**
+ * wire_elsewhere() - A socket that is connected to another port than @op's.
+ * @op: With the address.
+ * @wire: Is set.
+ */
+void wire_elsewhere(const struct bench_op *op, struct bench_wire *wire)
+{
+	struct bench_op elsewhere = *op;
+
+	elsewhere.port = op->port + 10000;
+	wire_connect(&elsewhere, wire);
+}
+
+/**
+ * wire_program() - Make a file that can be executed, but is no program.
+ * @op: With its name.
+ * @wire: Not used.
+ *
+ * It begins with text, so that no module is loaded for what it could be.
+ */
+void wire_program(const struct bench_op *op, struct bench_wire *wire)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	(void)wire;
+	if (mkdir(BENCH_PROGRAMS, 0755) && errno != EEXIST)
+		bench_die("mkdir " BENCH_PROGRAMS ": %m");
+	snprintf(path, sizeof(path), BENCH_PROGRAMS "/%s", op->text);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755);
+	if (fd < 0 || write(fd, "text\n", 5) != 5 || close(fd))
+		bench_die("%s: %m", path);
 }
 
 /**
