@@ -170,8 +170,11 @@ static int dump(struct receiver *r, struct pull *pull)
 int receiver_pull(struct receiver *r)
 {
 	struct pull pull = { .r = r, .last = r->written };
-	int err = dump(r, &pull);
+	int err = sinks_follow(r->sinks);
 
+	r->file_failed = err;
+	if (!err)
+		err = dump(r, &pull);
 	if (err) {
 		keep(r, err);
 		return err;
@@ -243,8 +246,10 @@ int receiver_write_dues(struct receiver *r, struct dues *dues,
  */
 int receiver_write_mails(struct receiver *r)
 {
-	int ret = joiner_write(r->joiner, put_mail, r);
+	int ret = sinks_follow(r->sinks);
 
+	if (!ret)
+		ret = joiner_write(r->joiner, put_mail, r);
 	if (ret > 0)
 		ret = sinks_sync(r->sinks, 0);
 	keep(r, ret);

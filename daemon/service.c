@@ -171,7 +171,7 @@ static void pull(struct service *s)
 	if (wanted)
 		watch_want(&s->watch);
 	err = receiver_pull(&s->receiver);
-	if (err == -ENOENT || err == -EPERM) {
+	if (!s->receiver.file_failed && (err == -ENOENT || err == -EPERM)) {
 		log_err("the kernel module was removed: waiting until it is back");
 		detach(s);
 	} else if (err && err != s->err) {

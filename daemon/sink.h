@@ -13,6 +13,7 @@ struct sink_file;
 
 struct sink_file *sink_file_open(const char *path, const char *id);
 int sink_file_reopen(struct sink_file *sink);
+int sink_file_follow(struct sink_file *sink);
 int sink_file_put(struct sink_file *sink, struct json_object *doc);
 int sink_file_sync(struct sink_file *sink);
 void sink_file_keep(struct sink_file *sink);

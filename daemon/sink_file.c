@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <libgen.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,22 @@ static int read_tail(struct sink_file *sink)
 	return err;
 }
 
+/* The file's name is to be on the disk as well. A directory may not be readable. */
+static int sync_dir(const char *path)
+{
+	char *copy = xstrdup(path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err = 0;
+
+	free(copy);
+	if (fd < 0)
+		return 0;
+	if (fsync(fd) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
 /**
  * sink_file_reopen() - Open the file anew, after it was moved away.
  * @sink: The file.
@@ -103,21 +120,43 @@ static int read_tail(struct sink_file *sink)
 int sink_file_reopen(struct sink_file *sink)
 {
 	struct stat st;
-	int fd;
+	int fd, err;
 
 	fd = open(sink->path,
 		  O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+	err = fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ? -EINVAL :
+							   sync_dir(sink->path);
+	if (err) {
 		close(fd);
-		return -EINVAL;
+		return err;
 	}
 	if (sink->fd >= 0)
 		close(sink->fd);
 	sink->fd = fd;
 	sink->safe = st.st_size;
 	return read_tail(sink);
+}
+
+/**
+ * sink_file_follow() - Open the file anew if its name is another file's by now.
+ * @sink: The file, of which everything is kept or taken back.
+ *
+ * Who moves a file away need not tell us, and may delete it next.
+ *
+ * Return: 0 or a negative errno. Then nothing is to be put.
+ */
+int sink_file_follow(struct sink_file *sink)
+{
+	struct stat here, there;
+
+	if (fstat(sink->fd, &here) < 0)
+		return -errno;
+	if (!lstat(sink->path, &there) && here.st_dev == there.st_dev &&
+	    here.st_ino == there.st_ino)
+		return 0;
+	return sink_file_reopen(sink);
 }
 
 /**
@@ -186,7 +225,12 @@ int sink_file_put(struct sink_file *sink, struct json_object *doc)
  */
 int sink_file_sync(struct sink_file *sink)
 {
-	return fsync(sink->fd) < 0 ? -errno : 0;
+	struct stat st;
+
+	if (fsync(sink->fd) < 0 || fstat(sink->fd, &st) < 0)
+		return -errno;
+	/* What has no name any more is nowhere when it is closed. */
+	return st.st_nlink ? 0 : -ENOENT;
 }
 
 /**

@@ -92,6 +92,25 @@ int sinks_reopen(struct sinks *sinks)
 }
 
 /**
+ * sinks_follow() - Open those files anew that were moved away by others.
+ * @sinks: The files.
+ *
+ * Return: 0 or a negative errno. Then nothing is to be put.
+ */
+int sinks_follow(struct sinks *sinks)
+{
+	int ret = 0, err;
+	size_t i;
+
+	for (i = 0; i < sinks->n; i++) {
+		err = sink_file_follow(sinks->outputs[i].file);
+		if (err)
+			ret = err;
+	}
+	return ret;
+}
+
+/**
  * sinks_claim() - What the files have of an instance of the module.
  * @sinks: The files.
  * @instance: It.

@@ -13,6 +13,7 @@ struct sinks;
 
 struct sinks *sinks_open(const char *records, const char *ocsf);
 int sinks_reopen(struct sinks *sinks);
+int sinks_follow(struct sinks *sinks);
 uint64_t sinks_claim(struct sinks *sinks, uint64_t instance);
 int sinks_put(struct sinks *sinks, struct json_object *doc, uint64_t seq);
 int sinks_sync(struct sinks *sinks, uint64_t seq);

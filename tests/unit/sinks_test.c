@@ -2,6 +2,7 @@
 /*
  * Two files of the same records: what one has that the other has not.
  */
+#include <errno.h>
 #include <json-c/json.h>
 #include <kselftest_harness.h>
 #include <signal.h>
@@ -193,6 +194,63 @@ TEST_F(sinks, both_are_opened_anew)
 	EXPECT_EQ(0, sinks_sync(self->sinks, 2));
 	EXPECT_EQ(1, lines(self->records, "event"));
 	EXPECT_EQ(1, lines(self->ocsf, "\"uid\""));
+}
+
+/* Moved by somebody who does not tell us. */
+TEST_F(sinks, moved_away)
+{
+	char moved[40];
+
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 1));
+	snprintf(moved, sizeof(moved), "%s.1", self->records);
+	ASSERT_EQ(0, rename(self->records, moved));
+	EXPECT_EQ(0, sinks_follow(self->sinks));
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(2)), 2));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 2));
+	EXPECT_EQ(0, sinks_follow(self->sinks));
+	EXPECT_EQ(1, lines(moved, "event"));
+	EXPECT_EQ(1, lines(self->records, EVENT(2)));
+	EXPECT_EQ(2, lines(self->ocsf, "\"uid\""));
+	unlink(moved);
+}
+
+/* What is put into a file without a name is not there afterwards. */
+TEST_F(sinks, deleted)
+{
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(1)), 1));
+	unlink(self->records);
+	EXPECT_EQ(-ENOENT, sinks_sync(self->sinks, 1));
+	EXPECT_EQ(0, lines(self->ocsf, "\"uid\""));
+	EXPECT_EQ(0, sinks_follow(self->sinks));
+	EXPECT_EQ(1, put(self->sinks, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(0, sinks_sync(self->sinks, 1));
+	EXPECT_EQ(1, lines(self->records, EVENT(1)));
+	EXPECT_EQ(1, lines(self->ocsf, "\"uid\""));
+}
+
+/* Without its directory it cannot be made anew, until that is there again. */
+TEST(without_a_directory)
+{
+	char dir[] = "/tmp/sinks-XXXXXX", path[40];
+	struct sinks *sinks;
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/events.json", dir);
+	sinks = sinks_open(path, NULL);
+	ASSERT_NE(NULL, sinks);
+	unlink(path);
+	ASSERT_EQ(0, rmdir(dir));
+	EXPECT_EQ(-ENOENT, sinks_follow(sinks));
+	EXPECT_EQ(-ENOENT, sinks_follow(sinks));
+	ASSERT_EQ(0, mkdir(dir, 0700));
+	EXPECT_EQ(0, sinks_follow(sinks));
+	EXPECT_EQ(1, put(sinks, RECORD(EVENT(1)), 1));
+	EXPECT_EQ(0, sinks_sync(sinks, 1));
+	EXPECT_EQ(1, lines(path, EVENT(1)));
+	sinks_close(sinks);
+	unlink(path);
+	rmdir(dir);
 }
 
 TEST_HARNESS_MAIN
