@@ -57,6 +57,11 @@ struct finding {
 
 void detect(struct detector *d, struct json_object *doc);
 
+/* detector.c */
+void detector_open(struct detector *d);
+void detector_reload(struct detector *d);
+void detector_close(struct detector *d);
+
 /* detect_sender.c */
 struct key_words;
 int64_t detect_sender(struct baseline *b, const struct key_words *w,

@@ -49,13 +49,14 @@ static enum loop_event read_signal(int fd)
 /**
  * loop_wait() - Wait until there is something to do.
  * @signals: From loop_signals().
- * @fds: Descriptors of what is to be read, -1 for none. The caller reads them.
+ * @fds: Descriptors, -1 for none, and what is to be done there by the caller.
  * @n: Entries in @fds, up to LOOP_FDS_MAX.
  * @timeout_ms: How long to wait.
  *
  * Return: What there is. Signals come first.
  */
-enum loop_event loop_wait(int signals, const int *fds, size_t n, int timeout_ms)
+enum loop_event loop_wait(int signals, const struct pollfd *fds, size_t n,
+			  int timeout_ms)
 {
 	struct pollfd all[LOOP_FDS_MAX + 1] = {
 		{ .fd = signals, .events = POLLIN },
@@ -63,7 +64,7 @@ enum loop_event loop_wait(int signals, const int *fds, size_t n, int timeout_ms)
 	size_t i;
 
 	for (i = 0; i < n && i < LOOP_FDS_MAX; i++)
-		all[i + 1] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+		all[i + 1] = fds[i];
 	if (poll(all, i + 1, timeout_ms) <= 0)
 		return LOOP_TIME;
 	return all[0].revents ? read_signal(signals) : LOOP_READ;

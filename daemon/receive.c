@@ -13,22 +13,27 @@
 #include "dues.h"
 #include "enrich.h"
 #include "event.h"
+#include "feeds.h"
 #include "joiner.h"
 #include "log.h"
 #include "receive.h"
 #include "record.h"
-#include "sink.h"
 #include "sinks.h"
+
+/* Records from one fsync(2) to the next. */
+#define BATCH 256
 
 /**
  * struct pull - A dump of events under way.
  * @r: The receiver.
  * @last: Newest event that was put into the sinks.
+ * @n: How many were since they were last on the disk.
  * @err: Why nothing more is put, 0 while all is well.
  */
 struct pull {
 	struct receiver *r;
 	uint64_t last;
+	unsigned int n;
 	int err;
 };
 
@@ -78,8 +83,8 @@ static int put_doc(struct receiver *r, struct json_object *doc, uint64_t seq)
 	if (ret <= 0)
 		return ret;
 	r->records++;
-	if (r->journal)
-		sink_journal_put(doc);
+	if (r->feeds)
+		feeds_put(r->feeds, doc);
 	return 0;
 }
 
@@ -99,9 +104,39 @@ static void put(struct pull *pull, const struct event *e)
 	pull->err = put_doc(r, doc, e->seq);
 	if (!pull->err) {
 		pull->last = e->seq;
+		pull->n++;
 		joiner_see(r->joiner, e, doc);
 	}
 	json_object_put(doc);
+}
+
+/*
+ * What was usual, and what others get to know, goes with what is on the disk, and is as
+ * before when nothing is.
+ */
+static void keep(struct receiver *r, int err)
+{
+	if (err)
+		baseline_rollback(r->detector->b);
+	else
+		baseline_commit(r->detector->b);
+	if (!r->feeds)
+		return;
+	feeds_settle(r->feeds, err);
+	feeds_work(r->feeds);
+}
+
+/* So that what waits for others is not more than they can take. */
+static int keep_some(struct pull *pull)
+{
+	struct receiver *r = pull->r;
+	const int err = sinks_sync(r->sinks, pull->last);
+
+	keep(r, err);
+	pull->n = 0;
+	if (!err)
+		r->written = pull->last;
+	return err;
 }
 
 static int take_event(struct nl_msg *msg, void *arg)
@@ -116,16 +151,9 @@ static int take_event(struct nl_msg *msg, void *arg)
 		log_err("the kernel sent an event that cannot be read: are module and daemon of one version?");
 	else if (e.seq > pull->last)
 		put(pull, &e);
+	if (pull->n == BATCH)
+		pull->err = keep_some(pull);
 	return NL_OK;
-}
-
-/* What was usual changes with what is on the disk, and is as before when nothing is. */
-static void keep(struct receiver *r, int err)
-{
-	if (err)
-		baseline_rollback(r->detector->b);
-	else
-		baseline_commit(r->detector->b);
 }
 
 static int acknowledge(struct receiver *r, uint64_t seq)
@@ -170,23 +198,19 @@ static int dump(struct receiver *r, struct pull *pull)
 int receiver_pull(struct receiver *r)
 {
 	struct pull pull = { .r = r, .last = r->written };
-	int err = sinks_follow(r->sinks);
+	int err = 0;
 
-	r->file_failed = err;
-	if (!err)
+	pull.err = sinks_follow(r->sinks);
+	if (!pull.err)
 		err = dump(r, &pull);
-	if (err) {
-		keep(r, err);
-		return err;
-	}
-	err = pull.err;
-	if (!err && pull.last > r->written)
-		err = sinks_sync(r->sinks, pull.last);
-	keep(r, err);
-	r->file_failed = err;
-	if (err)
-		return err;
-	r->written = pull.last;
+	/* What came before the kernel has failed is as good as any. */
+	if (!pull.err && pull.last > r->written)
+		pull.err = keep_some(&pull);
+	else
+		keep(r, pull.err);
+	r->file_failed = pull.err;
+	if (pull.err || err)
+		return pull.err ? pull.err : err;
 	return r->written > r->acked ? acknowledge(r, r->written) : 0;
 }
 

@@ -12,6 +12,7 @@ struct client;
 struct detector;
 struct dues;
 struct enricher;
+struct feeds;
 struct joiner;
 struct sinks;
 
@@ -22,7 +23,7 @@ struct sinks;
  * @sinks: Files that must have a record before it is acknowledged.
  * @joiner: Joins events with the logs of mail servers.
  * @detector: Finds what is worth an alert.
- * @journal: Send records to the journal, too.
+ * @feeds: Where records go besides, NULL for nowhere.
  * @instance: Of the module.
  * @acked: Newest event that was acknowledged.
  * @written: Newest event that is in @sinks.
@@ -35,7 +36,7 @@ struct receiver {
 	struct sinks *sinks;
 	struct joiner *joiner;
 	struct detector *detector;
-	bool journal;
+	struct feeds *feeds;
 	uint64_t instance;
 	uint64_t acked;
 	uint64_t written;

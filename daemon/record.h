@@ -63,6 +63,9 @@ void record_subject(struct json_object *doc, const struct event *e,
 struct json_object *record_due(const struct due *due, uint64_t now,
 			       const char *host);
 
+/* record_dropped.c */
+struct json_object *record_dropped(uint64_t n, const char *sink);
+
 /* record_transmission.c */
 struct json_object *record_transmission(const struct transmission *t,
 					uint64_t large, const char *host);

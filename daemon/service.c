@@ -13,11 +13,12 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "compiler.h"
 #include "detect.h"
-#include "diag.h"
 #include "dues_tell.h"
 #include "enrich.h"
 #include "exit.h"
+#include "feeds.h"
 #include "joiner.h"
 #include "log.h"
 #include "loop.h"
@@ -60,39 +61,17 @@ struct service {
 	int mail_err;
 };
 
-/* Without what is wrong there are fewer alerts, and still every record. */
-static void read_detections(struct detections *d)
-{
-	struct diag diag = { 0 };
-	size_t i;
-
-	if (!detections_load(d, PATH_DETECTIONS, PATH_DETECTIONS_DIR, &diag))
-		log_err("some detections are left out, see smtpward detections check");
-	for (i = 0; i < diag.errors.n; i++)
-		log_err("%s", diag.errors.v[i]);
-	diag_free(&diag);
-}
-
-static void begin_detector(struct detector *d)
-{
-	read_detections(&d->d);
-	d->b = baseline_open(PATH_BASELINE, true);
-	if (!d->b)
-		d->b = baseline_open(BASELINE_IN_MEMORY, true);
-}
-
 static bool begin(struct service *s, const struct service_options *o)
 {
-	*s = (struct service){ .signals = -1,
-			       .watch.interval = o->interval,
-			       .receiver.journal = true };
+	*s = (struct service){ .signals = -1, .watch.interval = o->interval };
 	s->receiver.sinks = sinks_open(o->events, o->ocsf);
 	if (!s->receiver.sinks)
 		return false;
 	s->receiver.enricher = enricher_new(PATH_RULES, o->large);
 	s->receiver.joiner = joiner_new(o->large);
 	s->receiver.detector = &s->detector;
-	begin_detector(&s->detector);
+	s->receiver.feeds = feeds_new(o->syslog.name ? &o->syslog : NULL);
+	detector_open(&s->detector);
 	dues_load(&s->dues, PATH_DUES);
 	return true;
 }
@@ -112,9 +91,10 @@ static void end(struct service *s)
 		enricher_free(s->receiver.enricher);
 	if (s->mails)
 		mta_log_close(s->mails);
+	if (s->receiver.feeds)
+		feeds_free(s->receiver.feeds);
 	joiner_free(s->receiver.joiner);
-	baseline_close(s->detector.b);
-	detections_free(&s->detector.d);
+	detector_close(&s->detector);
 	if (s->receiver.sinks)
 		sinks_close(s->receiver.sinks);
 	if (s->signals >= 0)
@@ -251,6 +231,7 @@ static void work(struct service *s)
 	if (s->receiver.client && !s->err)
 		dues_tell(&s->dues, &s->receiver);
 	join(s);
+	feeds_work(s->receiver.feeds);
 }
 
 static void reopen(struct service *s)
@@ -265,8 +246,7 @@ static void reopen(struct service *s)
 static void reload(struct service *s)
 {
 	notify("RELOADING=1");
-	detections_free(&s->detector.d);
-	read_detections(&s->detector.d);
+	detector_reload(&s->detector);
 	reopen(s);
 	if (s->receiver.client)
 		reload_policy(s->receiver.client);
@@ -282,16 +262,23 @@ static int wait_ms(const struct service *s)
 		return 0;
 	if (s->receiver.client && watch_wait_ms(&s->watch) < ms)
 		ms = watch_wait_ms(&s->watch);
+	ms = feeds_wait_ms(s->receiver.feeds, ms);
 	return watchdog && watchdog < (unsigned int)ms ? (int)watchdog : ms;
 }
 
 static enum loop_event wait_for(const struct service *s)
 {
-	int fds[LOOP_FDS_MAX] = { s->bell ? client_fd(s->bell) : -1 };
-	size_t n = 1;
+	struct pollfd fds[LOOP_FDS_MAX] = {
+		{ .fd = s->bell ? client_fd(s->bell) : -1, .events = POLLIN },
+	};
+	int logs[MTA_LOG_SOURCES_MAX];
+	size_t n = 1, i, n_logs = 0;
 
+	n += feeds_fds(s->receiver.feeds, fds + n);
 	if (reads_mails(s))
-		n += mta_log_fds(s->mails, fds + 1, LOOP_FDS_MAX - 1);
+		n_logs = mta_log_fds(s->mails, logs, ARRAY_SIZE(logs));
+	for (i = 0; i < n_logs; i++)
+		fds[n++] = (struct pollfd){ .fd = logs[i], .events = POLLIN };
 	return loop_wait(s->signals, fds, n, wait_ms(s));
 }
 

@@ -8,12 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "feed.h"
 #include "mta_log.h"
 
 /**
  * struct service_options - How it is to be done.
  * @events: File of records.
  * @ocsf: File of the same as OCSF has them, NULL for none.
+ * @syslog: Where records go as messages of syslog, without a name for nowhere.
  * @interval: Seconds from one check of the hooks to the next, 0 for no checks.
  * @large: Bytes that make a message large.
  * @mail_logs: Logs of mail servers, as mta_log_open() takes them.
@@ -22,6 +24,7 @@
 struct service_options {
 	const char *events;
 	const char *ocsf;
+	struct feed_to syslog;
 	uint32_t interval;
 	uint64_t large;
 	const char *mail_logs[MTA_LOG_SOURCES_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where records go.
+ * A file that records go to.
  */
 #ifndef _SMTPWARD_SINK_H
 #define _SMTPWARD_SINK_H
@@ -20,8 +20,5 @@ void sink_file_keep(struct sink_file *sink);
 int sink_file_take_back(struct sink_file *sink);
 uint64_t sink_file_last(const struct sink_file *sink, uint64_t instance);
 void sink_file_close(struct sink_file *sink);
-
-/* sink_journal.c */
-void sink_journal_put(struct json_object *doc);
 
 #endif /* _SMTPWARD_SINK_H */

@@ -18,6 +18,7 @@
 #include "parse.h"
 #include "paths.h"
 #include "service.h"
+#include "syslog_line.h"
 
 static const char usage[] =
 	"Usage: smtpwardd [OPTION]...\n"
@@ -30,6 +31,8 @@ static const char usage[] =
 	"      --events FILE    write events there instead\n"
 	"      --ocsf FILE      write them there as well, as the Open Cybersecurity\n"
 	"                       Schema Framework 1.8.0 has them\n"
+	"      --syslog TO      send them as messages of syslog as well: \"local\" for this\n"
+	"                       machine's, tcp:ADDRESS:PORT for another's\n"
 	"      --check SECONDS  check the hooks so often, from 1 to 3600, 60 unless\n"
 	"                       told otherwise\n"
 	"      --large SIZE     take a message for one with attachments from this size\n"
@@ -87,6 +90,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "events", required_argument, NULL, 'e' },
 		{ "ocsf", required_argument, NULL, 'o' },
+		{ "syslog", required_argument, NULL, 's' },
 		{ "check", required_argument, NULL, 'c' },
 		{ "large", required_argument, NULL, 'l' },
 		{ "mail-log", required_argument, NULL, 'm' },
@@ -109,6 +113,10 @@ int main(int argc, char **argv)
 			break;
 		case 'o':
 			o.ocsf = optarg;
+			break;
+		case 's':
+			if (!syslog_parse(optarg, &o.syslog))
+				return EXIT_USAGE;
 			break;
 		case 'c':
 			if (!parse_interval(optarg, &o.interval))
