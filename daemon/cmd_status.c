@@ -27,7 +27,7 @@ static const char usage[] =
 	"Exit status: 0 when all is well, 1 when the module is not loaded or may not\n"
 	"be asked, 2 when the command line is wrong, 3 when something is wrong: not\n"
 	"all hooks are armed or work, they are not checked any more, calls were\n"
-	"missed, events are lost, or no daemon takes events.\n";
+	"missed, events are lost, no daemon takes events, or it cannot write them.\n";
 
 static const char *at(struct json_object *doc, const char *path)
 {
@@ -86,6 +86,23 @@ static void print_mode(struct json_object *doc)
 		puts("sealed   until the next boot");
 }
 
+/* The file is judged by the events that wait. */
+static void print_sinks(struct json_object *sinks)
+{
+	struct json_object *sink;
+	size_t i, n = sinks ? json_object_array_length(sinks) : 0;
+
+	for (i = 0; i < n; i++) {
+		sink = json_object_array_get_idx(sinks, i);
+		if (!json_at(sink, "dropped") ||
+		    json_is(sink, "state", "absent"))
+			continue;
+		printf("sink     %s %s: %s sent, %s bytes wait, %s dropped\n",
+		       at(sink, "name"), at(sink, "state"), at(sink, "sent"),
+		       at(sink, "queued"), at(sink, "dropped"));
+	}
+}
+
 static void print_status(struct json_object *doc)
 {
 	struct json_object *problems = json_at(doc, "problems");
@@ -110,6 +127,7 @@ static void print_status(struct json_object *doc)
 	print_flows(doc);
 	printf("daemon   %s\n",
 	       json_object_get_boolean(daemon) ? "takes events" : "absent");
+	print_sinks(json_at(doc, "sinks"));
 	printf("module   version %s\n", at(doc, "version"));
 	for (i = 0; i < n; i++)
 		printf("PROBLEM  %s\n",

@@ -42,6 +42,9 @@ typedef void (*file_load_fn)(void *to, const char *path, struct diag *diag);
 char **file_list(const char *dir, const char *suffix, size_t *n);
 void file_list_free(char **list, size_t n);
 
+/* file_publish.c */
+int file_publish(const char *path, const void *bytes, size_t len, mode_t mode);
+
 /* file_shipped.c */
 bool file_shipped(const char *file, const char *dir, file_load_fn load,
 		  void *to, struct diag *diag);

@@ -46,6 +46,10 @@
 /* What the daemon has recorded. */
 #define PATH_EVENTS "/var/log/smtpward/events.json"
 
+/* What the daemon says of itself. */
+#define PATH_RUN_DIR "/run/smtpward"
+#define PATH_DAEMON PATH_RUN_DIR "/daemon.json"
+
 /* Where container engines say which id a name has. */
 #define PATH_DOCKER "/var/lib/docker/containers"
 #define PATH_PODMAN \

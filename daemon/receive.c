@@ -83,6 +83,7 @@ static int put_doc(struct receiver *r, struct json_object *doc, uint64_t seq)
 	if (ret <= 0)
 		return ret;
 	r->records++;
+	tally_put(&r->tally, doc);
 	if (r->feeds)
 		feeds_put(r->feeds, doc);
 	return 0;
@@ -120,6 +121,7 @@ static void keep(struct receiver *r, int err)
 		baseline_rollback(r->detector->b);
 	else
 		baseline_commit(r->detector->b);
+	tally_settle(&r->tally, err);
 	if (!r->feeds)
 		return;
 	feeds_settle(r->feeds, err);

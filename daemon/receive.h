@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tally.h"
+
 struct client;
 struct detector;
 struct dues;
@@ -24,6 +26,7 @@ struct sinks;
  * @joiner: Joins events with the logs of mail servers.
  * @detector: Finds what is worth an alert.
  * @feeds: Where records go besides, NULL for nowhere.
+ * @tally: How many of what were written since the start.
  * @instance: Of the module.
  * @acked: Newest event that was acknowledged.
  * @written: Newest event that is in @sinks.
@@ -37,6 +40,7 @@ struct receiver {
 	struct joiner *joiner;
 	struct detector *detector;
 	struct feeds *feeds;
+	struct tally tally;
 	uint64_t instance;
 	uint64_t acked;
 	uint64_t written;

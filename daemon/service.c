@@ -14,6 +14,7 @@
 
 #include "client.h"
 #include "compiler.h"
+#include "daemon_state.h"
 #include "detect.h"
 #include "dues_tell.h"
 #include "enrich.h"
@@ -25,6 +26,7 @@
 #include "mta_log.h"
 #include "notify.h"
 #include "paths.h"
+#include "publish.h"
 #include "receive.h"
 #include "reload.h"
 #include "service.h"
@@ -45,8 +47,8 @@
  * @more: There is more in them than was read.
  * @bell: Connection that hears the doorbell, NULL without a module.
  * @signals: Descriptor of signals.
- * @err: What the last attempt to write records came to.
- * @mail_err: The same for records of mails.
+ * @state: How well it does.
+ * @publish: Tells others.
  */
 struct service {
 	struct receiver receiver;
@@ -57,8 +59,8 @@ struct service {
 	bool more;
 	struct client *bell;
 	int signals;
-	int err;
-	int mail_err;
+	struct daemon_state state;
+	struct publish publish;
 };
 
 static bool begin(struct service *s, const struct service_options *o)
@@ -133,8 +135,9 @@ static void tell_state(const struct service *s)
 {
 	if (!s->receiver.client)
 		notify("STATUS=the kernel module is not loaded, waiting for it");
-	else if (s->err)
-		notify("STATUS=cannot write records: %s", strerror(-s->err));
+	else if (s->state.err)
+		notify("STATUS=cannot write records: %s",
+		       strerror(-s->state.err));
 	else
 		notify("STATUS=%llu records written, up to event %llu",
 		       (unsigned long long)s->receiver.records,
@@ -154,13 +157,14 @@ static void pull(struct service *s)
 	if (!s->receiver.file_failed && (err == -ENOENT || err == -EPERM)) {
 		log_err("the kernel module was removed: waiting until it is back");
 		detach(s);
-	} else if (err && err != s->err) {
+	} else if (err && err != s->state.err) {
 		log_err("records are not written, the kernel keeps them: %s",
 			strerror(-err));
-	} else if (!err && s->err) {
+	} else if (!err && s->state.err) {
 		log_notice("records are written again");
 	}
-	s->err = err;
+	s->state.err = err;
+	s->state.failures += !!err;
 	tell_state(s);
 }
 
@@ -202,25 +206,27 @@ static void join(struct service *s)
 	err = take_lines(s);
 	if (!err)
 		mta_log_save(s->mails, false);
-	if (err && !s->mail_err)
+	if (err && !s->state.mail_err)
 		log_err("records of mails are not written, the logs wait: %s",
 			strerror(-err));
-	else if (!err && s->mail_err)
+	else if (!err && s->state.mail_err)
 		log_notice("records of mails are written again");
-	s->mail_err = err;
+	s->state.mail_err = err;
+	s->state.failures += !!err;
 }
 
 /* What cannot be written is not read, and stays where it is. */
 static bool reads_mails(const struct service *s)
 {
-	return !s->err && !s->mail_err;
+	return !s->state.err && !s->state.mail_err;
 }
 
 static void work(struct service *s)
 {
 	if (!s->receiver.client && !attach(s)) {
 		log_notice("the kernel module is back");
-		reload_first(s->receiver.client);
+		daemon_state_reloaded(&s->state,
+				      reload_first(s->receiver.client));
 	}
 	if (s->receiver.client && !watch_wait_ms(&s->watch))
 		watch_check(&s->watch, s->receiver.client);
@@ -228,10 +234,13 @@ static void work(struct service *s)
 		s->more = mta_log_read(s->mails);
 	if (s->receiver.client)
 		pull(s);
-	if (s->receiver.client && !s->err)
+	if (s->receiver.client && !s->state.err)
 		dues_tell(&s->dues, &s->receiver);
 	join(s);
 	feeds_work(s->receiver.feeds);
+	publish(&s->publish, s->receiver.client,
+		daemon_state_doc(&s->state, s->receiver.feeds),
+		&s->receiver.tally.kept);
 }
 
 static void reopen(struct service *s)
@@ -249,7 +258,8 @@ static void reload(struct service *s)
 	detector_reload(&s->detector);
 	reopen(s);
 	if (s->receiver.client)
-		reload_policy(s->receiver.client);
+		daemon_state_reloaded(&s->state,
+				      reload_policy(s->receiver.client));
 	notify("READY=1");
 }
 
@@ -298,8 +308,9 @@ static void serve(struct service *s)
 	notify("STOPPING=1");
 	if (s->receiver.client)
 		pull(s);
-	if (!s->mail_err)
+	if (!s->state.mail_err)
 		mta_log_save(s->mails, true);
+	publish_end(&s->publish);
 }
 
 static bool first_attach(struct service *s)
@@ -322,11 +333,13 @@ int service_run(const struct service_options *o)
 	struct service s;
 
 	if (begin(&s, o) && first_attach(&s)) {
+		publish_begin(&s.publish, o->metrics);
 		s.signals = loop_signals();
 		if (s.signals >= 0) {
 			s.mails = mta_log_open(o->mail_logs, o->n_mail_logs,
 					       PATH_CURSOR);
-			reload_first(s.receiver.client);
+			daemon_state_reloaded(&s.state,
+					      reload_first(s.receiver.client));
 			notify("READY=1");
 			serve(&s);
 			status = EXIT_OK;

@@ -15,6 +15,7 @@
  * struct service_options - How it is to be done.
  * @events: File of records.
  * @ocsf: File of the same as OCSF has them, NULL for none.
+ * @metrics: File of metrics, NULL for none.
  * @syslog: Where records go as messages of syslog, without a name for nowhere.
  * @interval: Seconds from one check of the hooks to the next, 0 for no checks.
  * @large: Bytes that make a message large.
@@ -24,6 +25,7 @@
 struct service_options {
 	const char *events;
 	const char *ocsf;
+	const char *metrics;
 	struct feed_to syslog;
 	uint32_t interval;
 	uint64_t large;

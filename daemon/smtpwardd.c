@@ -33,6 +33,7 @@ static const char usage[] =
 	"                       Schema Framework 1.8.0 has them\n"
 	"      --syslog TO      send them as messages of syslog as well: \"local\" for this\n"
 	"                       machine's, tcp:ADDRESS:PORT for another's\n"
+	"      --metrics FILE   write metrics for Prometheus there, every 15 seconds\n"
 	"      --check SECONDS  check the hooks so often, from 1 to 3600, 60 unless\n"
 	"                       told otherwise\n"
 	"      --large SIZE     take a message for one with attachments from this size\n"
@@ -91,6 +92,7 @@ int main(int argc, char **argv)
 		{ "events", required_argument, NULL, 'e' },
 		{ "ocsf", required_argument, NULL, 'o' },
 		{ "syslog", required_argument, NULL, 's' },
+		{ "metrics", required_argument, NULL, 'M' },
 		{ "check", required_argument, NULL, 'c' },
 		{ "large", required_argument, NULL, 'l' },
 		{ "mail-log", required_argument, NULL, 'm' },
@@ -117,6 +119,9 @@ int main(int argc, char **argv)
 		case 's':
 			if (!syslog_parse(optarg, &o.syslog))
 				return EXIT_USAGE;
+			break;
+		case 'M':
+			o.metrics = optarg;
 			break;
 		case 'c':
 			if (!parse_interval(optarg, &o.interval))

@@ -14,9 +14,11 @@
 
 #include "client.h"
 #include "compiler.h"
+#include "daemon_state.h"
 #include "event.h"
 #include "hex.h"
 #include "hook_health.h"
+#include "paths.h"
 #include "record.h"
 #include "status.h"
 #include "words.h"
@@ -263,5 +265,6 @@ struct json_object *status_read(struct client *c)
 		      health_fastopen_is_off());
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	status_judge(doc, now.tv_sec * NS_PER_S + now.tv_nsec);
+	daemon_state_take(doc, PATH_DAEMON);
 	return doc;
 }

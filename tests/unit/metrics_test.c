@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Metrics for Prometheus: what the text is, what counts as what, and that it takes the
+ * place of the file as a whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <kselftest_harness.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon_state.h"
+#include "feed.h"
+#include "feeds.h"
+#include "file.h"
+#include "golden.h"
+#include "metrics.h"
+#include "record.h"
+#include "tally.h"
+
+#define STATUS                                                                     \
+	"{\"mode\":\"enforce\",\"sealed\":false,\"healthy\":false,"                \
+	"\"policy\":{\"generation\":7,\"rules\":4,\"tools\":33},"                  \
+	"\"hooks\":{\"rearmed\":1,\"unseen\":2,\"each\":["                         \
+	"{\"hook\":\"connect\",\"armed\":true,\"health\":\"works\",\"missed\":0}," \
+	"{\"hook\":\"exec\",\"armed\":false,\"health\":\"fails\",\"missed\":9}]}," \
+	"\"events\":{\"last\":100,\"acknowledged\":90,\"unread\":10,"              \
+	"\"lost\":3,\"ring_used\":4096,\"ring_size\":16777216},"                   \
+	"\"flows\":{\"followed\":5,\"untracked\":0,\"unheard\":1}}"
+#define DAEMON                                                             \
+	"{\"sinks\":[{\"name\":\"file\",\"state\":\"up\",\"failures\":2}," \
+	"{\"name\":\"syslog\",\"state\":\"down\",\"failures\":4,"          \
+	"\"sent\":80,\"dropped\":6,\"queued\":1234}],"                     \
+	"\"reload\":{\"successful\":false,\"success_time\":1763900000}}"
+
+static void put(struct tally *t, const char *json)
+{
+	struct json_object *doc = json_tokener_parse(json);
+
+	tally_put(t, doc);
+	json_object_put(doc);
+}
+
+#define CONNECT(verdict, refused, port)                           \
+	"{\"event\":{\"action\":\"smtp-connect\"},\"smtpward\":{" \
+	"\"verdict\":\"" verdict "\",\"refused\":" refused "},"   \
+	"\"destination\":{\"port\":" port "}}"
+#define EXEC(verdict, refused)                                      \
+	"{\"event\":{\"action\":\"mail-tool-exec\"},\"smtpward\":{" \
+	"\"verdict\":\"" verdict "\",\"refused\":" refused "}}"
+#define FLOW(verdict, state, bytes)                                    \
+	"{\"event\":{\"action\":\"smtp-flow\"},\"smtpward\":{"         \
+	"\"verdict\":\"" verdict "\",\"transfer\":{\"state\":\"" state \
+	"\",\"bytes_out\":" bytes "}}}"
+
+static void count(struct tally *t)
+{
+	put(t, CONNECT("allow", "false", "25"));
+	put(t, CONNECT("allow", "false", "25"));
+	put(t, CONNECT("deny", "true", "587"));
+	put(t, CONNECT("deny", "false", "465"));
+	put(t, CONNECT("audit", "false", "2525"));
+	put(t, EXEC("allow", "false"));
+	put(t, EXEC("deny", "true"));
+	put(t, FLOW("allow", "closed", "1000"));
+	put(t, FLOW("allow", "open", "500"));
+	put(t, FLOW("deny", "reset", "30"));
+	put(t, "{\"event\":{\"action\":\"policy-change\"}}");
+}
+
+static bool text_is(const char *status, const char *daemon,
+		    const struct counts *counts, const char *name)
+{
+	struct json_object *s = status ? json_tokener_parse(status) : NULL;
+	struct json_object *d = json_tokener_parse(daemon);
+	char *text = metrics_text(s, d, counts, "6.1.0-52-amd64");
+	bool same = as_expected(name, text);
+
+	free(text);
+	json_object_put(d);
+	json_object_put(s);
+	return same;
+}
+
+TEST(everything)
+{
+	struct tally t = { 0 };
+
+	count(&t);
+	EXPECT_TRUE(text_is(STATUS, DAEMON, &t.now, GOLDEN "metrics.prom"));
+}
+
+/* Of a daemon that has just started, without a module. */
+TEST(nothing_yet)
+{
+	struct tally t = { 0 };
+
+	EXPECT_TRUE(text_is(
+		NULL,
+		"{\"sinks\":[{\"name\":\"file\",\"state\":\"up\",\"failures\":0}]}",
+		&t.now, GOLDEN "metrics-begin.prom"));
+}
+
+/* What was not written will be put again. */
+TEST(only_what_is_kept)
+{
+	struct tally t = { 0 };
+
+	put(&t, CONNECT("allow", "false", "25"));
+	tally_settle(&t, 0);
+	put(&t, CONNECT("allow", "false", "25"));
+	tally_settle(&t, -ENOSPC);
+	put(&t, CONNECT("allow", "false", "25"));
+	tally_settle(&t, 0);
+	EXPECT_EQ(2, t.kept.connects[TALLY_ALLOWED][TALLY_SMTP]);
+	EXPECT_EQ(2, t.kept.records);
+}
+
+static unsigned int files(const char *dir)
+{
+	size_t n;
+	char **list = file_list(dir, "", &n);
+
+	file_list_free(list, n);
+	return n;
+}
+
+TEST(takes_the_place_of_the_file)
+{
+	char dir[] = "/tmp/metrics-XXXXXX", path[64], *text;
+	struct stat st;
+	size_t len;
+	int before;
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/smtpward.prom", dir);
+	umask(0077);
+	EXPECT_EQ(0, file_publish(path, "one\n", 4, 0644));
+	before = open(path, O_RDONLY);
+	EXPECT_EQ(0, file_publish(path, "two\n", 4, 0644));
+	text = file_read(path, &len);
+	EXPECT_STREQ("two\n", text);
+	free(text);
+	ASSERT_EQ(0, fstat(before, &st));
+	EXPECT_EQ(0, st.st_nlink);
+	ASSERT_EQ(0, stat(path, &st));
+	EXPECT_EQ(0644, st.st_mode & 07777);
+	EXPECT_EQ(1, files(dir));
+	close(before);
+	unlink(path);
+	rmdir(dir);
+	EXPECT_EQ(-ENOENT, file_publish(path, "two\n", 4, 0644));
+}
+
+static struct json_object *status_with(const char *daemon)
+{
+	struct json_object *status =
+		json_tokener_parse("{\"problems\":[],\"healthy\":true}");
+
+	daemon_state_judge(status, json_tokener_parse(daemon));
+	return status;
+}
+
+static const char *problem(struct json_object *status)
+{
+	struct json_object *list = json_at(status, "problems");
+
+	if (json_object_array_length(list) != 1)
+		return "not one problem";
+	return json_object_get_string(json_object_array_get_idx(list, 0));
+}
+
+TEST(what_status_makes_of_it)
+{
+	struct feeds *feeds = feeds_new(NULL);
+	struct daemon_state state = { .err = -ENOSPC };
+	struct json_object *doc = daemon_state_doc(&state, feeds);
+	struct json_object *status;
+
+	status = status_with(json_object_to_json_string(doc));
+	EXPECT_STREQ("records are not written: No space left on device",
+		     problem(status));
+	EXPECT_FALSE(json_is_true(status, "healthy"));
+	json_object_put(status);
+	json_object_put(doc);
+	feeds_free(feeds);
+	status = status_with(
+		"{\"sinks\":[{\"name\":\"syslog\",\"state\":\"down\",\"error\":\"x\",\"dropped\":0}]}");
+	EXPECT_STREQ("the syslog is not reached: x", problem(status));
+	json_object_put(status);
+	status = status_with(
+		"{\"sinks\":[{\"name\":\"syslog\",\"state\":\"up\",\"dropped\":2}]}");
+	EXPECT_STREQ(
+		"2 records were dropped on their way to the syslog, and are in the file",
+		problem(status));
+	json_object_put(status);
+	status = status_with(
+		"{\"sinks\":[{\"name\":\"journal\",\"state\":\"absent\",\"dropped\":0}]}");
+	EXPECT_TRUE(json_is_true(status, "healthy"));
+	json_object_put(status);
+}
+
+/* Whoever has written it: nothing of it is trusted to be there. */
+TEST(not_what_the_daemon_writes)
+{
+	static const char *const texts[] = { "",
+					     "null",
+					     "[]",
+					     "7",
+					     "{}",
+					     "{\"sinks\":{}}",
+					     "{\"sinks\":[7,null,{}]}" };
+	struct json_object *status;
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		status = status_with(texts[i]);
+		EXPECT_TRUE(json_is_true(status, "healthy"));
+		json_object_put(status);
+	}
+}
+
+TEST_HARNESS_MAIN
