@@ -98,7 +98,7 @@ static void judge(struct sw_recognised *rec, struct sw_client *client)
 		sw_subject_current(&subject);
 	else
 		subject = client->subject;
-	rec->account = client->account;
+	event->account = client->account;
 	rec->who = client->who;
 	rec->who.evidence = client->match.evidence;
 	rec->euid = subject.uid;

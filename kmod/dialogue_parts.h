@@ -49,7 +49,6 @@ struct sw_client {
  * @list: Among those that the work has to do with.
  * @sk: Its socket, referenced.
  * @euid: Whose it is.
- * @account: Whose place it takes.
  * @process: Who sends, NULL when nobody is there.
  * @context: The same, or NULL.
  * @who: How it was recognised.
@@ -60,7 +59,6 @@ struct sw_recognised {
 	struct list_head list;
 	struct sock *sk;
 	u32 euid;
-	u32 account;
 	struct pid *process;
 	struct sw_context *context;
 	struct sw_dialogue who;

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 
+#include "account.h"
 #include "dialogue_parts.h"
 #include "flow.h"
 #include "judge.h"
@@ -87,7 +88,7 @@ static void describe(struct sw_dialogue *who)
 void sw_clients_add(const struct sock *sk)
 {
 	struct sw_client *client;
-	const u32 account = sw_flow_room_account();
+	const u32 account = sw_account_current();
 	struct sw_dialogue who = {};
 	unsigned long flags;
 
@@ -96,7 +97,7 @@ void sw_clients_add(const struct sock *sk)
 	client = find(sk);
 	if (client)
 		give(client);
-	client = open ? take(sw_flow_room_slot(account)) : NULL;
+	client = open ? take(sw_account_slot(account)) : NULL;
 	if (client) {
 		client->sk = sk;
 		client->account = account;

@@ -106,8 +106,7 @@ static void tell(struct sw_recognised *rec)
 	if (event->refused)
 		cut(rec->sk);
 	else
-		sw_flow_take_up(event, rec->sk, rec->euid, rec->account,
-				rec->process, attrs);
+		sw_flow_take_up(event, rec->sk, rec->euid, rec->process, attrs);
 	if (sw_judge_reports(event))
 		sw_event_push(event, attrs);
 	else

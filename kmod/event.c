@@ -7,6 +7,21 @@
 
 static atomic64_t flows = ATOMIC64_INIT(0);
 
+/* What anybody can cause as often as he likes. */
+static bool is_shared(const struct sw_event *event)
+{
+	return event->via || event->transfer;
+}
+
+/* What is allowed, and has reached no limit. */
+static bool yields(const struct sw_event *event)
+{
+	return is_shared(event) &&
+	       event->decision.verdict == SMTPWARD_VERDICT_ALLOW &&
+	       event->type != SMTPWARD_EVENT_TYPE_THRESHOLD &&
+	       event->type != SMTPWARD_EVENT_TYPE_LIMIT;
+}
+
 /**
  * sw_event_push() - Make a record of what happened.
  * @event: Describes it.
@@ -19,7 +34,14 @@ static atomic64_t flows = ATOMIC64_INIT(0);
  */
 void sw_event_push(const struct sw_event *event, struct sk_buff *attrs)
 {
-	if (sw_ring_push(event->type, attrs))
+	const struct sw_place place = {
+		.type = event->type,
+		.account = event->account,
+		.shared = is_shared(event),
+		.yields = yields(event),
+	};
+
+	if (sw_ring_push(&place, attrs))
 		sw_nl_doorbell();
 }
 

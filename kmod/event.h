@@ -22,6 +22,7 @@ struct sk_buff;
  * @mode: enum smtpward_mode at the time of the decision.
  * @via: enum smtpward_via, 0 when the event is no attempt.
  * @refused: The call returned EPERM, or the connection was cut.
+ * @account: From sw_account_current(), of who attempts. Only with @via.
  * @flow: Number of the connection, 0 when there is none.
  * @decision: What the policy said. Only @decision.generation counts when the
  *	event is no attempt.
@@ -47,6 +48,7 @@ struct sw_event {
 	u32 mode;
 	u32 via;
 	bool refused;
+	u32 account;
 	u64 flow;
 	struct sw_decision decision;
 	struct sw_limit limit;

@@ -313,10 +313,7 @@ static void close_table(void)
  */
 int __init sw_flow_init(u32 interval)
 {
-	int err;
-
-	sw_flow_room_init();
-	err = sw_flow_tell_init(interval);
+	const int err = sw_flow_tell_init(interval);
 
 	if (err)
 		return err;

@@ -16,9 +16,6 @@ struct sw_event;
 struct sw_flow;
 struct sw_segment;
 
-/* So many places are for all accounts, see sw_flow_room_slot(). */
-#define SW_ACCOUNT_BITS 8
-
 /**
  * struct sw_transfer - What a connection has carried.
  * @state: enum smtpward_flow_state.
@@ -89,9 +86,7 @@ bool sw_flow_may_begin(struct sock *sk);
 bool sw_flow_output(struct sock *sk, const struct sw_segment *segment);
 void sw_flow_state(const struct sock *sk, int old, int new);
 void sw_flow_find(void);
-u32 sw_flow_room_account(void);
-u32 sw_flow_room_slot(u32 account);
 void sw_flow_take_up(const struct sw_event *event, struct sock *sk, u32 euid,
-		     u32 account, struct pid *process, struct sk_buff *attempt);
+		     struct pid *process, struct sk_buff *attempt);
 
 #endif /* _SMTPWARD_FLOW_H */

@@ -13,11 +13,12 @@
 #include "flow_parts.h"
 #include "judge.h"
 
-static struct sw_flow *make_room(const struct sock *sk)
+static struct sw_flow *make_room(const struct sw_event *event,
+				 const struct sock *sk)
 {
 	if (sk->sk_protocol != IPPROTO_TCP && sk->sk_protocol != IPPROTO_MPTCP)
 		return NULL;
-	return sw_flow_new(sw_flow_room_account());
+	return sw_flow_new(event->account);
 }
 
 /* What is not followed cannot be limited. */
@@ -49,7 +50,7 @@ struct sw_flow *sw_flow_admit(struct sw_event *event, const struct sock *sk)
 	struct sw_flow *flow;
 
 	sw_flow_drop_attempt();
-	flow = make_room(sk);
+	flow = make_room(event, sk);
 	if (!sw_judge_limits(event))
 		return flow;
 	check_limits(event, flow, &limit);

@@ -165,7 +165,6 @@ void sw_flow_watch_thread(struct sw_flow *flow);
 void sw_flow_make_due(struct sw_flow *flow, u32 tell);
 
 /* flow_room.c: how many there may be */
-void sw_flow_room_init(void);
 bool sw_flow_room_take(u32 account, u32 bytes);
 bool sw_flow_room_add(u32 account, u32 bytes);
 void sw_flow_room_give(u32 account, u32 bytes);

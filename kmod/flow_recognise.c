@@ -28,7 +28,6 @@ static void set_limits(struct sw_flow *flow, u32 euid)
  * @event: What was judged.
  * @sk: Its socket, referenced by the caller.
  * @euid: Whose it is.
- * @account: Whose place it takes.
  * @process: Who sends, or NULL.
  * @attempt: Attributes of @event, or NULL when memory was short.
  *
@@ -37,13 +36,13 @@ static void set_limits(struct sw_flow *flow, u32 euid)
  * Context: Process context, may sleep.
  */
 void sw_flow_take_up(const struct sw_event *event, struct sock *sk, u32 euid,
-		     u32 account, struct pid *process, struct sk_buff *attempt)
+		     struct pid *process, struct sk_buff *attempt)
 {
 	struct sw_flow *flow;
 
 	if (!sw_judge_follows(event))
 		return;
-	flow = sw_flow_new(account);
+	flow = sw_flow_new(event->account);
 	if (!flow)
 		return;
 	if (attempt)

@@ -2,16 +2,12 @@
 /*
  * How many connections are followed at most, and that no user takes the places
  * of all others: a quarter for each account, of the number and of the memory.
- * Accounts share it that have the same hash, which nobody can choose.
  */
 #include <linux/atomic.h>
-#include <linux/cred.h>
-#include <linux/hash.h>
-#include <linux/random.h>
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
-#include <linux/user_namespace.h>
 
+#include "account.h"
 #include "flow_parts.h"
 
 #define FLOWS_MAX 32768
@@ -27,55 +23,8 @@ static struct share all;
 static struct share users[1 << SW_ACCOUNT_BITS];
 static u64 untracked;
 
-static u32 seed;
-
 /* Of the places that are taken, those of connections and not of attempts. */
 static atomic_t followed = ATOMIC_INIT(0);
-
-/**
- * sw_flow_room_init() - Prepare to give places.
- *
- * Context: Process context.
- */
-void __init sw_flow_room_init(void)
-{
-	seed = get_random_u32();
-}
-
-/**
- * sw_flow_room_account() - Whose places the current task takes.
- *
- * Its effective user's. In a user namespace anybody can have as many users as
- * subuid(5) gives, so there it is who made the namespace, or the namespace where
- * that was root.
- *
- * Context: Process context.
- * Return: A number for them.
- */
-u32 sw_flow_room_account(void)
-{
-	const struct user_namespace *ns = current_user_ns();
-	u32 owner;
-
-	if (ns == &init_user_ns)
-		return from_kuid(&init_user_ns, current_euid());
-	while (ns->parent != &init_user_ns)
-		ns = ns->parent;
-	owner = from_kuid(&init_user_ns, ns->owner);
-	return owner ?: ns->ns.inum;
-}
-
-/**
- * sw_flow_room_slot() - Which places those of an account are.
- * @account: From sw_flow_room_account().
- *
- * Context: Any context.
- * Return: A number of SW_ACCOUNT_BITS bits, which nobody can choose.
- */
-u32 sw_flow_room_slot(u32 account)
-{
-	return hash_32(account ^ seed, SW_ACCOUNT_BITS);
-}
 
 /* Whether there is room in a part of all. */
 static bool has_memory(const struct share *share, u32 bytes, u32 part)
@@ -99,7 +48,7 @@ static bool fits(const struct share *share, u32 bytes, u32 part)
  */
 bool sw_flow_room_take(u32 account, u32 bytes)
 {
-	struct share *user = &users[sw_flow_room_slot(account)];
+	struct share *user = &users[sw_account_slot(account)];
 	bool ret;
 
 	spin_lock(&room_lock);
@@ -126,7 +75,7 @@ bool sw_flow_room_take(u32 account, u32 bytes)
  */
 bool sw_flow_room_add(u32 account, u32 bytes)
 {
-	struct share *user = &users[sw_flow_room_slot(account)];
+	struct share *user = &users[sw_account_slot(account)];
 	bool ret;
 
 	spin_lock(&room_lock);
@@ -150,7 +99,7 @@ bool sw_flow_room_add(u32 account, u32 bytes)
  */
 void sw_flow_room_give(u32 account, u32 bytes)
 {
-	struct share *user = &users[sw_flow_room_slot(account)];
+	struct share *user = &users[sw_account_slot(account)];
 
 	spin_lock(&room_lock);
 	all.flows--;

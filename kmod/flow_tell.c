@@ -105,6 +105,7 @@ static void report(const struct sw_flow *flow, u32 type, const struct due *now)
 		.type = type,
 		.mode = flow->mode,
 		.via = flow->via,
+		.account = flow->account,
 		.flow = flow->id,
 		.decision = flow->decision,
 		.dest = &flow->dest,

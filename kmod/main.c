@@ -3,6 +3,7 @@
 
 #include <version.h>
 
+#include "account.h"
 #include "budget.h"
 #include "change.h"
 #include "cut.h"
@@ -47,6 +48,7 @@ static int __init smtpward_init(void)
 	struct sw_hook_state state;
 	int err;
 
+	sw_account_init();
 	err = sw_verdict_init(ports);
 	if (err)
 		return err;

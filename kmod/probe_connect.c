@@ -4,6 +4,7 @@
 #include <net/inet_sock.h>
 #include <net/sock.h>
 
+#include "account.h"
 #include "addr.h"
 #include "context.h"
 #include "flow.h"
@@ -83,6 +84,7 @@ static void report(struct sw_event *event, const struct sock *sk,
 	event->context = context;
 	event->dest = dest;
 	event->flow = sw_event_new_flow();
+	event->account = sw_account_current();
 	if (!event->refused)
 		flow = sw_flow_admit(event, sk);
 	attrs = sw_encode(event);

@@ -4,6 +4,7 @@
 #include <linux/fs.h>
 #include <linux/slab.h>
 
+#include "account.h"
 #include "context.h"
 #include "health.h"
 #include "hook.h"
@@ -181,6 +182,7 @@ static long judge(struct linux_binprm *bprm)
 	image = sw_image_exec(bprm, GFP_KERNEL);
 	if (image)
 		name_tool(image, tools.id[0]);
+	event.account = sw_account_current();
 	event.context = context;
 	event.image = image;
 	sw_event_report(&event);

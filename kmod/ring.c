@@ -8,6 +8,7 @@
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 
+#include "account.h"
 #include "ring.h"
 
 #define SW_RING_BYTES_MIN SZ_64K
@@ -18,6 +19,14 @@
 
 /* Acknowledged at one go, before others get the lock. */
 #define SW_RING_ACK_BATCH 256
+
+/* One part of all is the most that an account gets. */
+#define SHARE_PARTS 2
+
+/* One part of all, and of each share, is kept from what yields. */
+#define YIELD_PARTS 4
+
+#define NO_SLOT ((u32)-1)
 
 /**
  * struct ring - Records in the order of their sequence numbers.
@@ -30,6 +39,7 @@
  * @head: Position of the oldest record. Positions only ever grow, and wrap.
  * @tail: Position behind the newest record.
  * @used: Bytes that events use.
+ * @shares: How many of them are those of accounts, by slot.
  * @last_seq: Newest sequence number.
  * @acked_seq: Newest sequence number that was acknowledged.
  * @read_seq: Newest record of a loss that somebody has read. What is lost
@@ -46,6 +56,7 @@ static struct ring {
 	u32 head;
 	u32 tail;
 	u64 used;
+	u64 shares[1 << SW_ACCOUNT_BITS];
 	u64 last_seq;
 	u64 acked_seq;
 	u64 read_seq;
@@ -53,7 +64,7 @@ static struct ring {
 	bool armed;
 } ring;
 
-static struct sw_record *slot(u32 position)
+static struct sw_record *at(u32 position)
 {
 	return &ring.slots[position & ring.mask];
 }
@@ -64,23 +75,50 @@ static u32 records(void)
 	return ring.tail - ring.head;
 }
 
+/* Whether @size has room for more when @used is in use. */
+static bool has_room(const struct sw_place *place, u64 size, u64 used, u32 more)
+{
+	if (place->yields)
+		size -= size / YIELD_PARTS;
+	return used + more <= size;
+}
+
 /*
  * An event takes a slot only if another is left behind it, so that a loss can
  * always be noted where it happens. Only a loss takes the last slot.
  */
-static bool fits(const struct sk_buff *event)
+static bool fits(const struct sw_place *place, u32 slot,
+		 const struct sk_buff *event)
 {
-	return ring.used + event->truesize <= ring.size &&
-	       records() < ring.mask;
+	if (records() >= ring.mask ||
+	    !has_room(place, ring.size, ring.used, event->truesize))
+		return false;
+	return slot == NO_SLOT || has_room(place, ring.size / SHARE_PARTS,
+					   ring.shares[slot], event->truesize);
 }
 
-static void store(struct sk_buff *event)
+static void charge(const struct sw_record *record)
 {
-	struct sw_record *record = slot(ring.tail++);
+	ring.used += record->event->truesize;
+	if (record->slot != NO_SLOT)
+		ring.shares[record->slot] += record->event->truesize;
+}
+
+static void uncharge(const struct sw_record *record)
+{
+	ring.used -= record->event->truesize;
+	if (record->slot != NO_SLOT)
+		ring.shares[record->slot] -= record->event->truesize;
+}
+
+static void store(u32 slot, struct sk_buff *event)
+{
+	struct sw_record *record = at(ring.tail++);
 
 	record->seq = ring.last_seq;
 	record->event = event;
-	ring.used += event->truesize;
+	record->slot = slot;
+	charge(record);
 }
 
 /*
@@ -90,13 +128,13 @@ static void store(struct sk_buff *event)
  */
 static struct sw_record *open_loss(void)
 {
-	struct sw_record *record = slot(ring.tail - 1);
+	struct sw_record *record = at(ring.tail - 1);
 
 	if (records() && !record->event &&
 	    (record->seq > ring.read_seq || records() > ring.mask))
 		return record;
 
-	record = slot(ring.tail++);
+	record = at(ring.tail++);
 	record->event = NULL;
 	record->lost = (struct sw_lost){
 		.first_seq = ring.last_seq,
@@ -122,24 +160,26 @@ static void lose(u32 type)
 
 /**
  * sw_ring_push() - Append an event, or note its loss.
- * @type: enum smtpward_event_type, by which losses are counted.
+ * @place: What it asks for.
  * @event: Attributes of the event, which the ring owns from now on, or NULL
  *	when there was no memory for them.
  *
  * Context: Process context.
  * Return: True when a reader waits to hear of it. It is told so once.
  */
-bool sw_ring_push(u32 type, struct sk_buff *event)
+bool sw_ring_push(const struct sw_place *place, struct sk_buff *event)
 {
+	const u32 slot = place->shared ? sw_account_slot(place->account) :
+					 NO_SLOT;
 	bool ret;
 
 	spin_lock(&ring.lock);
 	ring.last_seq++;
-	if (event && fits(event)) {
-		store(event);
+	if (event && fits(place, slot, event)) {
+		store(slot, event);
 		event = NULL;
 	} else {
-		lose(type);
+		lose(place->type);
 	}
 	ret = ring.armed;
 	ring.armed = false;
@@ -157,7 +197,7 @@ static u32 find(u64 after)
 	while (low < high) {
 		const u32 mid = low + (high - low) / 2;
 
-		if (slot(ring.head + mid)->seq > after)
+		if (at(ring.head + mid)->seq > after)
 			high = mid;
 		else
 			low = mid + 1;
@@ -182,7 +222,7 @@ bool sw_ring_peek(u64 after, struct sw_record *record)
 	position = find(after);
 	ret = position != ring.tail;
 	if (ret) {
-		*record = *slot(position);
+		*record = *at(position);
 		if (record->event)
 			skb_get(record->event);
 		else
@@ -218,13 +258,13 @@ static bool forget(u64 seq, struct sk_buff_head *events)
 	int n;
 
 	for (n = 0; records(); n++) {
-		record = slot(ring.head);
+		record = at(ring.head);
 		if (record->seq > seq)
 			return false;
 		if (n == SW_RING_ACK_BATCH)
 			return true;
 		if (record->event) {
-			ring.used -= record->event->truesize;
+			uncharge(record);
 			__skb_queue_tail(events, record->event);
 		}
 		ring.head++;

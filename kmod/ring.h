@@ -28,14 +28,31 @@ struct sw_lost {
 };
 
 /**
+ * struct sw_place - What an event asks of the ring.
+ * @type: enum smtpward_event_type, by which losses are counted.
+ * @account: From sw_account_current(), of who has caused it.
+ * @shared: It takes of the share of @account, as what anybody can cause does.
+ *	Otherwise of all there is.
+ * @yields: When room is short, others come first.
+ */
+struct sw_place {
+	u32 type;
+	u32 account;
+	bool shared;
+	bool yields;
+};
+
+/**
  * struct sw_record - One entry of the ring.
  * @seq: Its sequence number.
  * @event: Attributes of the event, NULL when @lost is what there is.
+ * @slot: From sw_account_slot(), whose share @event takes.
  * @lost: What is missing here, when @event is NULL.
  */
 struct sw_record {
 	u64 seq;
 	struct sk_buff *event;
+	u32 slot;
 	struct sw_lost lost;
 };
 
@@ -61,7 +78,7 @@ struct sw_ring_state {
 
 int sw_ring_init(u64 size);
 void sw_ring_exit(void);
-bool sw_ring_push(u32 type, struct sk_buff *event);
+bool sw_ring_push(const struct sw_place *place, struct sk_buff *event);
 bool sw_ring_peek(u64 after, struct sw_record *record);
 bool sw_ring_arm(u64 after);
 int sw_ring_ack(u64 seq);
