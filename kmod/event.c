@@ -2,6 +2,7 @@
 #include <linux/atomic.h>
 
 #include "event.h"
+#include "fold.h"
 #include "netlink.h"
 #include "ring.h"
 
@@ -36,6 +37,7 @@ void sw_event_push(const struct sw_event *event, struct sk_buff *attrs)
 {
 	const struct sw_place place = {
 		.type = event->type,
+		.count = event->repeats ? event->repeats->count : 1,
 		.account = event->account,
 		.shared = is_shared(event),
 		.yields = yields(event),

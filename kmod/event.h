@@ -13,6 +13,7 @@ struct sw_dialogue;
 struct sw_facts;
 struct sw_health;
 struct sw_image;
+struct sw_repeats;
 struct sw_transfer;
 struct sk_buff;
 
@@ -42,6 +43,7 @@ struct sk_buff;
  * @attempt: For flows, thresholds and limits, attributes of the connect, whose subject
  *	is repeated. NULL when there was none, or memory was short.
  * @transfer: For flows, thresholds and limits, NULL otherwise.
+ * @repeats: How many attempts it stands for, NULL for one.
  */
 struct sw_event {
 	u32 type;
@@ -64,6 +66,7 @@ struct sw_event {
 	const struct sw_facts *session;
 	const struct sk_buff *attempt;
 	const struct sw_transfer *transfer;
+	const struct sw_repeats *repeats;
 };
 
 void sw_event_report(const struct sw_event *event);

@@ -9,6 +9,7 @@
 #include "cut.h"
 #include "dialogue.h"
 #include "flow.h"
+#include "fold.h"
 #include "hook.h"
 #include "mode.h"
 #include "netlink.h"
@@ -77,6 +78,7 @@ static int __init smtpward_init(void)
 	return 0;
 
 err_flow:
+	sw_fold_exit();
 	sw_output_exit();
 	sw_dialogue_exit();
 	sw_flow_exit();
@@ -100,6 +102,7 @@ static void __exit smtpward_exit(void)
 	sw_trace_exit();
 	sw_witness_exit();
 	sw_hooks_disarm();
+	sw_fold_exit();
 	sw_output_exit();
 	sw_dialogue_exit();
 	sw_cut_exit();

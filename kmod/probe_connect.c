@@ -8,6 +8,7 @@
 #include "addr.h"
 #include "context.h"
 #include "flow.h"
+#include "fold.h"
 #include "health.h"
 #include "hook.h"
 #include "judge.h"
@@ -77,18 +78,22 @@ static bool is_under_way(const struct socket *sock, const struct sw_dest *dest)
 static void report(struct sw_event *event, const struct sock *sk,
 		   const struct sw_dest *dest)
 {
-	struct sw_context *context = sw_context_connect(GFP_KERNEL);
+	struct sw_context *context;
 	struct sw_flow *flow = NULL;
 	struct sk_buff *attrs;
 
-	event->context = context;
-	event->dest = dest;
-	event->flow = sw_event_new_flow();
 	event->account = sw_account_current();
+	event->flow = sw_event_new_flow();
 	if (!event->refused)
 		flow = sw_flow_admit(event, sk);
+	if (sw_fold(event, dest, 0))
+		return;
+	context = sw_context_connect(GFP_KERNEL);
+	event->context = context;
+	event->dest = dest;
 	attrs = sw_encode(event);
 	sw_context_free(context);
+	sw_fold_keep(event, 0, attrs);
 	if (flow)
 		sw_flow_expect(flow, event, sk, attrs);
 	if (sw_judge_reports(event))

@@ -6,6 +6,7 @@
 
 #include "account.h"
 #include "context.h"
+#include "fold.h"
 #include "health.h"
 #include "hook.h"
 #include "judge.h"
@@ -163,31 +164,40 @@ static void name_tool(struct sw_image *image, u32 tool)
 	sw_verdict_policy_put();
 }
 
+static void report(struct linux_binprm *bprm, struct sw_event *event, u32 tool)
+{
+	struct sw_context *context;
+	struct sw_image *image;
+	struct sk_buff *attrs;
+
+	event->account = sw_account_current();
+	if (sw_fold(event, NULL, tool))
+		return;
+	context = sw_context_exec(bprm, GFP_KERNEL);
+	image = sw_image_exec(bprm, GFP_KERNEL);
+	if (image)
+		name_tool(image, tool);
+	event->context = context;
+	event->image = image;
+	attrs = sw_encode(event);
+	sw_fold_keep(event, tool, attrs);
+	sw_event_push(event, attrs);
+	sw_image_free(image);
+	sw_context_free(context);
+}
+
 static long judge(struct linux_binprm *bprm)
 {
 	struct sw_event event = { .type = SMTPWARD_EVENT_TYPE_EXEC,
 				  .via = SMTPWARD_VIA_EXEC };
-	struct sw_context *context;
-	struct sw_image *image;
 	struct sw_tools tools;
 
 	if (sw_health_exec(bprm->file->f_path.dentry))
 		return -EPERM;
 	if (!decide(bprm, &event, &tools))
 		return 0;
-	if (!sw_judge_reports(&event))
-		return sw_judge_answer(&event);
-
-	context = sw_context_exec(bprm, GFP_KERNEL);
-	image = sw_image_exec(bprm, GFP_KERNEL);
-	if (image)
-		name_tool(image, tools.id[0]);
-	event.account = sw_account_current();
-	event.context = context;
-	event.image = image;
-	sw_event_report(&event);
-	sw_image_free(image);
-	sw_context_free(context);
+	if (sw_judge_reports(&event))
+		report(bprm, &event, tools.id[0]);
 	return sw_judge_answer(&event);
 }
 

@@ -144,18 +144,18 @@ static struct sw_record *open_loss(void)
 	return record;
 }
 
-static void lose(u32 type)
+static void lose(const struct sw_place *place)
 {
 	struct sw_record *record = open_loss();
 
 	record->seq = ring.last_seq;
-	if (type == SMTPWARD_EVENT_TYPE_CONNECT)
-		record->lost.connects++;
-	else if (type == SMTPWARD_EVENT_TYPE_EXEC)
-		record->lost.execs++;
+	if (place->type == SMTPWARD_EVENT_TYPE_CONNECT)
+		record->lost.connects += place->count;
+	else if (place->type == SMTPWARD_EVENT_TYPE_EXEC)
+		record->lost.execs += place->count;
 	else
-		record->lost.others++;
-	ring.lost++;
+		record->lost.others += place->count;
+	ring.lost += place->count;
 }
 
 /**
@@ -179,7 +179,7 @@ bool sw_ring_push(const struct sw_place *place, struct sk_buff *event)
 		store(slot, event);
 		event = NULL;
 	} else {
-		lose(place->type);
+		lose(place);
 	}
 	ret = ring.armed;
 	ring.armed = false;

@@ -10,7 +10,8 @@
 struct sk_buff;
 
 /**
- * struct sw_lost - Events in a row that did not fit into the ring.
+ * struct sw_lost - Events in a row that did not fit into the ring. One that stands for
+ *	several attempts counts as these.
  * @first_seq: Sequence number of the first. That of the last is the record's.
  * @connects: How many of them were connects.
  * @execs: How many of them were execs.
@@ -30,6 +31,7 @@ struct sw_lost {
 /**
  * struct sw_place - What an event asks of the ring.
  * @type: enum smtpward_event_type, by which losses are counted.
+ * @count: What is lost when it is.
  * @account: From sw_account_current(), of who has caused it.
  * @shared: It takes of the share of @account, as what anybody can cause does.
  *	Otherwise of all there is.
@@ -37,6 +39,7 @@ struct sw_lost {
  */
 struct sw_place {
 	u32 type;
+	u64 count;
 	u32 account;
 	bool shared;
 	bool yields;

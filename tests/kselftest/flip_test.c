@@ -20,6 +20,10 @@
 
 #define N_ACTORS 2
 #define N_ATTEMPTS 800
+
+/* Refused more often in a short time, a process has no event for each. */
+#define N_WHOLE 100
+
 #define N_OTHERS 500
 #define FLIPS_MIN 8
 
@@ -116,6 +120,19 @@ static void attempt(struct counts *counts)
 }
 
 /* It is no race: an attempt waits until there were as many flips as it is due. */
+static void attempt_some(struct shared *shared, struct counts *counts,
+			 unsigned int i)
+{
+	const unsigned int end = i + N_WHOLE;
+
+	sw_become(UID);
+	for (; i < end; i++) {
+		while (shared->flips < i * FLIPS_MIN / N_ATTEMPTS)
+			usleep(100);
+		attempt(counts);
+	}
+}
+
 static void start_actor(struct shared *shared, struct counts *counts)
 {
 	pid_t pid = fork();
@@ -124,11 +141,14 @@ static void start_actor(struct shared *shared, struct counts *counts)
 	act_must(pid, "fork");
 	if (pid)
 		return;
-	sw_become(UID);
-	for (i = 0; i < N_ATTEMPTS; i++) {
-		while (shared->flips < i * FLIPS_MIN / N_ATTEMPTS)
-			usleep(100);
-		attempt(counts);
+	for (i = 0; i < N_ATTEMPTS; i += N_WHOLE) {
+		pid = fork();
+		act_must(pid, "fork");
+		if (!pid) {
+			attempt_some(shared, counts, i);
+			_exit(0);
+		}
+		act_must(waitpid(pid, NULL, 0), "waitpid");
 	}
 	_exit(0);
 }

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A process that is refused the same again and again has an event for each of the
+ * first. Of the rest there is one in a while, with their number. Who is refused is
+ * the process, and not its user, so that nobody's single attempt is hidden behind
+ * those of another.
+ */
+#include <linux/delay.h>
+#include <linux/jhash.h>
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+
+#include "event.h"
+#include "fold.h"
+
+/* Jiffies. Attempts are counted in such a time, and what was is told after it. */
+#define WINDOW (10 * HZ)
+
+/* Attempts alike of a process in that time that have an event each. */
+#define WHOLE_MAX 100
+
+/* Who is counted at a time. Where there are more, the longest ago is forgotten. */
+#define FOLDS_MAX 256
+
+/* Milliseconds until memory is looked for again. */
+#define AGAIN_TIME 20
+
+/**
+ * struct fold_key - What makes attempts alike.
+ * @process: Its id in the initial namespace.
+ * @kind: enum smtpward_limit, for those whom a limit stops, 0 for others.
+ * @started: When the process was started, as its id is used again.
+ * @type: enum smtpward_event_type.
+ * @via: enum smtpward_via.
+ * @account: Of who attempts.
+ * @generation: Policy that has decided.
+ * @rule_id: Rule that has decided.
+ * @tool: What was to be executed, 0 for connects.
+ */
+struct fold_key {
+	u32 process;
+	u32 kind;
+	u64 started;
+	u32 type;
+	u32 via;
+	u32 account;
+	u32 generation;
+	u32 rule_id;
+	u32 tool;
+};
+
+/**
+ * struct fold - Attempts that are alike.
+ * @node: In the table.
+ * @age: In the list of all, by @begun.
+ * @key: Which.
+ * @begun: Jiffies of when the present window has begun.
+ * @whole: How many in it had an event each.
+ * @attrs: Of the last of these, NULL while there were not so many.
+ * @repeats: What has come since.
+ */
+struct fold {
+	struct hlist_node node;
+	struct list_head age;
+	struct fold_key key;
+	unsigned long begun;
+	u32 whole;
+	struct sk_buff *attrs;
+	struct sw_repeats repeats;
+};
+
+/* Taken in process context only. It protects what follows. */
+static DEFINE_SPINLOCK(lock);
+static struct hlist_head table[FOLDS_MAX];
+static LIST_HEAD(ages);
+static struct fold folds[FOLDS_MAX];
+static u32 n_folds;
+
+static void tell(struct work_struct *work);
+static DECLARE_DELAYED_WORK(tell_work, tell);
+
+static void make_key(struct fold_key *key, const struct sw_event *event,
+		     u32 tool)
+{
+	*key = (struct fold_key){
+		.process = task_tgid_nr(current),
+		.started = current->group_leader->start_boottime,
+		.kind = event->limit.kind,
+		.type = event->type,
+		.via = event->via,
+		.account = event->account,
+		.generation = event->decision.generation,
+		.rule_id = event->decision.rule_id,
+		.tool = tool,
+	};
+}
+
+static struct hlist_head *bucket(const struct fold_key *key)
+{
+	return &table[jhash(key, sizeof(*key), 0) % ARRAY_SIZE(table)];
+}
+
+static struct fold *find(const struct fold_key *key)
+{
+	struct fold *fold;
+
+	lockdep_assert_held(&lock);
+	hlist_for_each_entry(fold, bucket(key), node)
+		if (!memcmp(&fold->key, key, sizeof(*key)))
+			return fold;
+	return NULL;
+}
+
+static void begin(struct fold *fold)
+{
+	fold->begun = jiffies;
+	list_move_tail(&fold->age, &ages);
+}
+
+/* The longest ago of those that have nothing to tell. Its attributes go to @old. */
+static struct fold *forget(struct sk_buff **old)
+{
+	struct fold *fold;
+
+	list_for_each_entry(fold, &ages, age) {
+		if (fold->repeats.count)
+			continue;
+		hlist_del(&fold->node);
+		*old = fold->attrs;
+		return fold;
+	}
+	return NULL;
+}
+
+static struct fold *add(const struct fold_key *key, struct sk_buff **old)
+{
+	struct fold *fold;
+
+	if (n_folds < FOLDS_MAX) {
+		fold = &folds[n_folds++];
+		INIT_LIST_HEAD(&fold->age);
+	} else {
+		fold = forget(old);
+	}
+	if (!fold)
+		return NULL;
+	fold->key = *key;
+	fold->whole = 0;
+	fold->attrs = NULL;
+	hlist_add_head(&fold->node, bucket(key));
+	begin(fold);
+	return fold;
+}
+
+static bool is_over(const struct fold *fold)
+{
+	return time_after_eq(jiffies, fold->begun + WINDOW);
+}
+
+/* Nothing was repeated in the last window: it begins anew. */
+static void renew(struct fold *fold, struct sk_buff **old)
+{
+	*old = fold->attrs;
+	fold->attrs = NULL;
+	fold->whole = 0;
+	begin(fold);
+}
+
+static void count_dest(struct sw_repeats *repeats, const struct sw_dest *dest)
+{
+	const size_t len = dest->family == AF_INET ? 4 : sizeof(dest->addr);
+	const u32 hash = jhash(dest->addr, len, dest->port);
+	u32 i;
+
+	for (i = 0; i < repeats->n_dests; i++)
+		if (repeats->dests[i] == hash)
+			return;
+	if (i < SW_REPEATS_DESTS_MAX)
+		repeats->dests[repeats->n_dests++] = hash;
+}
+
+static void count(struct sw_repeats *repeats, const struct sw_dest *dest)
+{
+	repeats->last_boot = ktime_get_boottime_ns();
+	repeats->last_wall = ktime_get_real_ns();
+	if (!repeats->count++) {
+		repeats->first_boot = repeats->last_boot;
+		repeats->first_wall = repeats->last_wall;
+		schedule_delayed_work(&tell_work, WINDOW);
+	}
+	if (dest)
+		count_dest(repeats, dest);
+}
+
+/**
+ * sw_fold() - Count an attempt, if it is like many before.
+ * @event: The attempt, with its account.
+ * @dest: Where to, NULL for executions.
+ * @tool: What was to be executed, 0 for connects.
+ *
+ * Only what is refused is counted so: what is let through has to be followed.
+ *
+ * Context: Process context of who attempts.
+ * Return: true when it is counted and needs no event.
+ */
+bool sw_fold(const struct sw_event *event, const struct sw_dest *dest, u32 tool)
+{
+	struct sk_buff *old = NULL;
+	struct fold *fold;
+	struct fold_key key;
+	bool ret = false;
+
+	if (!event->refused)
+		return false;
+	make_key(&key, event, tool);
+	spin_lock(&lock);
+	fold = find(&key) ?: add(&key, &old);
+	if (fold) {
+		if (is_over(fold) && !fold->repeats.count)
+			renew(fold, &old);
+		ret = fold->attrs;
+		if (ret)
+			count(&fold->repeats, dest);
+		else
+			fold->whole++;
+	}
+	spin_unlock(&lock);
+	kfree_skb(old);
+	return ret;
+}
+
+/**
+ * sw_fold_keep() - Have the attributes of an attempt, for what is like it.
+ * @event: After sw_fold(), which was false.
+ * @tool: As there.
+ * @attrs: Attributes of @event, NULL when memory was short.
+ *
+ * Context: Process context of who attempts.
+ */
+void sw_fold_keep(const struct sw_event *event, u32 tool, struct sk_buff *attrs)
+{
+	struct fold *fold;
+	struct fold_key key;
+
+	if (!event->refused || !attrs)
+		return;
+	make_key(&key, event, tool);
+	spin_lock(&lock);
+	fold = find(&key);
+	if (fold && fold->whole >= WHOLE_MAX && !fold->attrs)
+		fold->attrs = skb_get(attrs);
+	spin_unlock(&lock);
+}
+
+/**
+ * struct told - What there is to tell of attempts.
+ * @type: enum smtpward_event_type.
+ * @via: enum smtpward_via.
+ * @account: Of who attempted.
+ * @attrs: Of one of them, referenced.
+ * @repeats: How many there were.
+ */
+struct told {
+	u32 type;
+	u32 via;
+	u32 account;
+	struct sk_buff *attrs;
+	struct sw_repeats repeats;
+};
+
+/* Takes what is due. Otherwise @left is whether something will be. */
+static bool next(struct told *told, bool *left)
+{
+	struct fold *fold;
+	bool ret = false;
+
+	*left = false;
+	spin_lock(&lock);
+	list_for_each_entry(fold, &ages, age) {
+		if (!fold->repeats.count)
+			continue;
+		*left = true;
+		if (!is_over(fold))
+			continue;
+		*told = (struct told){
+			.type = fold->key.type,
+			.via = fold->key.via,
+			.account = fold->key.account,
+			.attrs = skb_get(fold->attrs),
+			.repeats = fold->repeats,
+		};
+		fold->repeats = (struct sw_repeats){};
+		begin(fold);
+		ret = true;
+		break;
+	}
+	spin_unlock(&lock);
+	return ret;
+}
+
+/* A number that was lost would be more than one event. */
+static void push(const struct told *told)
+{
+	const struct sw_event event = {
+		.type = told->type,
+		.via = told->via,
+		.refused = true,
+		.account = told->account,
+		.decision.verdict = SMTPWARD_VERDICT_DENY,
+		.repeats = &told->repeats,
+	};
+	struct sk_buff *attrs;
+
+	while (!(attrs = sw_encode_repeats(told->attrs, &told->repeats)))
+		msleep(AGAIN_TIME);
+	sw_event_push(&event, attrs);
+}
+
+static void tell(struct work_struct *work)
+{
+	struct told told;
+	bool left;
+
+	while (next(&told, &left)) {
+		push(&told);
+		kfree_skb(told.attrs);
+		cond_resched();
+	}
+	if (left)
+		schedule_delayed_work(&tell_work, HZ);
+}
+
+/**
+ * sw_fold_exit() - Forget all attempts.
+ *
+ * Context: Process context, when nobody attempts any more.
+ */
+void sw_fold_exit(void)
+{
+	u32 i;
+
+	cancel_delayed_work_sync(&tell_work);
+	for (i = 0; i < n_folds; i++)
+		kfree_skb(folds[i].attrs);
+}
