@@ -140,6 +140,23 @@ static int decode_lost(struct lost *l, struct nlattr *nest)
 	return 0;
 }
 
+/* None would be no event. */
+static int decode_repeats(struct repeats *r, struct nlattr *nest)
+{
+	struct nlattr *tb[SMTPWARD_A_REPEATS_MAX + 1];
+	struct attrs a = { tb, SMTPWARD_A_REPEATS_MAX };
+
+	if (attrs_parse(&a, nest))
+		return -EBADMSG;
+	r->count = attrs_u64(&a, SMTPWARD_A_REPEATS_COUNT);
+	r->first_boot = attrs_u64(&a, SMTPWARD_A_REPEATS_FIRST_BOOT);
+	r->first_wall = attrs_u64(&a, SMTPWARD_A_REPEATS_FIRST_WALL);
+	r->last_boot = attrs_u64(&a, SMTPWARD_A_REPEATS_LAST_BOOT);
+	r->last_wall = attrs_u64(&a, SMTPWARD_A_REPEATS_LAST_WALL);
+	r->destinations = attrs_u32(&a, SMTPWARD_A_REPEATS_DESTINATIONS, 0);
+	return r->count && r->last_boot >= r->first_boot ? 0 : -EBADMSG;
+}
+
 /**
  * hook_decode() - Take a hook apart.
  * @h: Receives it. Its bytes stay those of @nest.
@@ -215,6 +232,10 @@ static int decode_nests(struct event *e, struct nlattr **tb)
 	    decode_transfer(&e->transfer, tb[SMTPWARD_A_EVENT_TRANSFER]))
 		return -EBADMSG;
 	if (e->has_limit && decode_limit(&e->limit, tb[SMTPWARD_A_EVENT_LIMIT]))
+		return -EBADMSG;
+	e->has_repeats = tb[SMTPWARD_A_EVENT_REPEATS];
+	if (e->has_repeats &&
+	    decode_repeats(&e->repeats, tb[SMTPWARD_A_EVENT_REPEATS]))
 		return -EBADMSG;
 	e->has_session = tb[SMTPWARD_A_EVENT_SESSION];
 	if (e->has_session &&

@@ -115,6 +115,17 @@ struct lost {
 };
 
 /*
+ * Attempts of one process that have no event of their own.
+ *
+ * The fields are those of the attribute set repeats in include/smtpward.yaml.
+ */
+struct repeats {
+	uint64_t count;
+	uint64_t first_boot, first_wall, last_boot, last_wall;
+	uint32_t destinations;
+};
+
+/*
  * A hook.
  *
  * The fields are those of the attribute set hook in include/smtpward.yaml.
@@ -205,6 +216,8 @@ struct event {
 	bool has_session;
 	struct session session;
 	struct lost lost;
+	bool has_repeats;
+	struct repeats repeats;
 	uint32_t rules;
 	struct bytes sha256;
 	struct hook hooks[EVENT_HOOKS_MAX];

@@ -18,6 +18,9 @@
 #define NS_PER_S 1000000000ULL
 #define NS_PER_MS 1000000ULL
 
+/* The kernel tells so many apart. */
+#define REPEATS_DESTS_MAX 16
+
 static const char *answer(struct json_object *doc)
 {
 	if (json_is_true(doc, "smtpward.refused"))
@@ -161,6 +164,22 @@ char *append_attachment(char *line, struct json_object *doc)
 	return line;
 }
 
+static char *append_repeats(char *line, struct json_object *doc)
+{
+	const unsigned long long n =
+		json_number_at(doc, "smtpward.repeats.count");
+	const unsigned long long to =
+		json_number_at(doc, "smtpward.repeats.destinations");
+
+	if (!n)
+		return line;
+	line = append(line, "; %llu times more in %llu s", n,
+		      json_number_at(doc, "event.duration") / NS_PER_S + 1);
+	return to > 1 ? append(line, ", to %llu%s destinations", to,
+			       to < REPEATS_DESTS_MAX ? "" : " or more") :
+			line;
+}
+
 static char *attempt_line(struct json_object *doc)
 {
 	const char *port = json_text_at(doc, "destination.port");
@@ -175,7 +194,7 @@ static char *attempt_line(struct json_object *doc)
 			      deed_of(doc),
 			      either(json_text_at(doc, "destination.ip"), "?"),
 			      port, program_of(doc));
-	return append_attachment(line, doc);
+	return append_repeats(append_attachment(line, doc), doc);
 }
 
 /**

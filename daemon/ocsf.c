@@ -210,6 +210,17 @@ static void put_all(struct ocsf *o, const struct kind *kind)
 	put_metadata(o);
 }
 
+static void put_repeats(struct ocsf *o)
+{
+	if (!json_at(o->from, "smtpward.repeats"))
+		return;
+	ocsf_move(o->from, "smtpward.repeats.count", o->to, "count");
+	json_put_number(o->to, "start_time",
+			json_ms(json_text_at(o->from, "event.start")));
+	json_put_number(o->to, "end_time",
+			json_ms(json_text_at(o->from, "event.end")));
+}
+
 static void put_rest(struct ocsf *o)
 {
 	static const char *const said[] = { "ecs", "event.kind",
@@ -247,6 +258,7 @@ struct json_object *ocsf_make(struct json_object *doc)
 		ocsf_actor(&o);
 	if (kind->put)
 		kind->put(&o);
+	put_repeats(&o);
 	put_rest(&o);
 	return o.to;
 }

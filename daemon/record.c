@@ -328,6 +328,8 @@ struct json_object *record_make(const struct event *e,
 		record_flow(doc, e, names);
 	if (e->has_limit)
 		put_limit(own, e);
+	if (e->has_repeats)
+		record_repeats(doc, &e->repeats);
 	if (e->has_session)
 		record_session(doc, &e->session);
 	if (e->has_image)

@@ -20,6 +20,7 @@ struct json_object;
 struct names;
 struct origin;
 struct script;
+struct repeats;
 struct session;
 struct subject;
 struct transfer;
@@ -58,6 +59,10 @@ void record_ancestor(struct json_object *to, const struct ancestor *anc,
 		     const char *user);
 void record_subject(struct json_object *doc, const struct event *e,
 		    const struct names *names);
+
+/* record_repeats.c */
+void record_repeats(struct json_object *doc, const struct repeats *r);
+unsigned long long record_attempts(struct json_object *doc);
 
 /* record_due.c */
 struct json_object *record_due(const struct due *due, uint64_t now,

@@ -61,14 +61,15 @@ static void add_attempt(struct report_use *use, struct json_object *doc,
 	const bool refused = json_is_true(doc, "smtpward.refused");
 	const bool would = json_is_true(doc, "smtpward.would_deny");
 	const bool enforced = json_is(doc, "smtpward.mode", "enforce");
+	const unsigned long long n = record_attempts(doc);
 
 	if (use->rule->standing == REPORT_DEFAULT)
 		add_default(use->host, doc);
-	use->n.attempts++;
-	use->n.refused += refused;
-	use->n.would += would;
+	use->n.attempts += n;
+	use->n.refused += n * refused;
+	use->n.would += n * would;
 	use->host->judged[enforced ? SMTPWARD_MODE_ENFORCE :
-				     SMTPWARD_MODE_AUDIT]++;
+				     SMTPWARD_MODE_AUDIT] += n;
 	if (!refused) {
 		put_destination(&use->to, doc);
 		report_span(&use->seen, time);

@@ -249,8 +249,10 @@ static bool is_other_rule(const struct simulation *s, struct json_object *doc,
 static void add_same(struct simulation *s, const struct attempt *a,
 		     struct json_object *doc, const struct sw_decision *dec)
 {
-	s->totals.same[a->verdict]++;
-	s->totals.other_rule += is_other_rule(s, doc, dec->rule_id);
+	const unsigned long long n = record_attempts(doc);
+
+	s->totals.same[a->verdict] += n;
+	s->totals.other_rule += n * is_other_rule(s, doc, dec->rule_id);
 }
 
 static void add_changed(struct simulation *s, const struct attempt *a,
@@ -272,10 +274,10 @@ static void add_changed(struct simulation *s, const struct attempt *a,
 	row = find_row(s, &key);
 	free(key.target);
 	row->notes |= outcome->notes;
-	row->n++;
-	row->refused += a->refused;
+	row->n += record_attempts(doc);
+	row->refused += record_attempts(doc) * a->refused;
 	widen(row->first, row->last, sizeof(row->first), time);
-	s->totals.changed[row->change]++;
+	s->totals.changed[row->change] += record_attempts(doc);
 }
 
 static void add_attempt(struct simulation *s, const struct attempt *a,
@@ -290,8 +292,9 @@ static void add_attempt(struct simulation *s, const struct attempt *a,
 	outcome.then = j.dec.verdict;
 	outcome.then_rule = j.dec.rule_id;
 	outcome.change = change_of(a->verdict, j.dec.verdict);
-	s->totals.attempts++;
-	s->totals.limited += !!(a->notes & ATTEMPT_LIMITED);
+	s->totals.attempts += record_attempts(doc);
+	s->totals.limited +=
+		record_attempts(doc) * !!(a->notes & ATTEMPT_LIMITED);
 	widen(s->totals.first, s->totals.last, sizeof(s->totals.first), time);
 	if (outcome.change == SIMULATE_SAME)
 		add_same(s, a, doc, &j.dec);

@@ -205,10 +205,12 @@ static void add_mail(struct top *top, struct top_row *row,
 static void add_attempt(struct top *top, struct top_row *row,
 			struct json_object *doc)
 {
+	const unsigned long long n = record_attempts(doc);
+
 	(void)top;
-	row->attempts++;
-	row->refused += json_is_true(doc, "smtpward.refused");
-	row->would += json_is_true(doc, "smtpward.would_deny");
+	row->attempts += n;
+	row->refused += n * json_is_true(doc, "smtpward.refused");
+	row->would += n * json_is_true(doc, "smtpward.would_deny");
 }
 
 /* What is still open says how much so far, and again. */

@@ -67,6 +67,19 @@ TEST_F(adding, attempts)
 	EXPECT_EQ(3, self->host->judged[1]);
 }
 
+TEST_F(adding, repeats)
+{
+	const struct report_rule *rule = self->r->rules[0];
+
+	feed(self, "18T00:00:00", ID("1"), "smtp-connect",
+	     USER("bob") ", " FOR("Report") ", " OWN(
+		     "\"refused\": true, \"repeats\": {\"count\": 250}"));
+	report_finish(self->r);
+	EXPECT_EQ(250, rule->n.attempts);
+	EXPECT_EQ(250, rule->n.refused);
+	EXPECT_EQ(1, rule->senders);
+}
+
 /* What is before and behind tells which events there were, and no more. */
 TEST_F(adding, period)
 {

@@ -244,6 +244,20 @@ TEST_F(simulate, limits)
 	EXPECT_EQ(1, simulate_totals(self->s)->same[SMTPWARD_VERDICT_ALLOW]);
 }
 
+TEST_F(simulate, repeats)
+{
+	against(self, ONE, NULL);
+	add(self, LATE, "smtp-connect", "deny",
+	    ",\"repeats\":{\"count\":250}" TO("192.0.2.1", 25) USER(2) "}");
+	EXPECT_EQ(250, simulate_totals(self->s)->attempts);
+	EXPECT_EQ(250, simulate_totals(self->s)->same[SMTPWARD_VERDICT_DENY]);
+	add(self, LATE, "smtp-connect", "deny",
+	    ",\"repeats\":{\"count\":250}" TO("192.0.2.1", 25) USER(1) "}");
+	ASSERT_EQ(1, self->n);
+	EXPECT_EQ(250, self->rows[0]->n);
+	EXPECT_EQ(250, simulate_totals(self->s)->changed[SIMULATE_ALLOWED]);
+}
+
 TEST_F(simulate, lost)
 {
 	against(self, ONE, NULL);

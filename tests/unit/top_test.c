@@ -84,6 +84,17 @@ TEST_F(top, attempts)
 	EXPECT_STREQ("2026-11-27T10:20:30", self->rows[0]->last);
 }
 
+TEST_F(top, repeats)
+{
+	add(self, EARLY, "smtp-connect",
+	    USER("bob") ", \"smtpward\": {\"refused\": true, "
+			"\"repeats\": {\"count\": 250}}");
+	ASSERT_EQ(1, self->n);
+	EXPECT_EQ(250, self->rows[0]->attempts);
+	EXPECT_EQ(250, self->rows[0]->refused);
+	EXPECT_EQ(0, self->rows[0]->would);
+}
+
 /* An open one is said again, with more. */
 TEST_F(top, flows)
 {
