@@ -217,13 +217,19 @@ field() {
 	smtpward status --json | jq -r ".$1"
 }
 
+# state FILTER - the status fits, whatever else is wrong and makes it fail.
+state() (
+	set +o pipefail
+	smtpward status --json | jq -e "$1" >/dev/null
+)
+
 recording() {
-	smtpward status --json | jq -e .daemon >/dev/null
+	state .daemon
 }
 
 # Every event that there is has been written and acknowledged.
 settled() {
-	smtpward status --json | jq -e '.events.unread == 0 and .daemon' >/dev/null
+	state '.events.unread == 0 and .daemon'
 }
 
 # newest_record FILTER - that fits.
