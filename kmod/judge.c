@@ -64,8 +64,7 @@ void sw_judge_apply(const struct sw_policy *policy, struct sw_event *event)
 	event->mode = sw_mode_get();
 	event->refused = event->decision.verdict == SMTPWARD_VERDICT_DENY &&
 			 event->mode == SMTPWARD_MODE_ENFORCE;
-	sw_policy_hit(policy, event->decision.rule_id,
-		      ktime_get_real_seconds());
+	sw_policy_hit(policy, &event->decision, ktime_get_real_seconds());
 }
 
 /**

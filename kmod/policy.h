@@ -172,7 +172,8 @@ u32 sw_policy_explain(const struct sw_policy *policy,
 		      const struct sw_subject *subject,
 		      const struct sw_attempt *attempt, struct sw_trace *trace,
 		      struct sw_decision *dec);
-void sw_policy_hit(const struct sw_policy *policy, u32 rule_id, u64 now);
+void sw_policy_hit(const struct sw_policy *policy,
+		   const struct sw_decision *dec, u64 now);
 
 u32 sw_policy_generation(const struct sw_policy *policy);
 u32 sw_policy_default(const struct sw_policy *policy);

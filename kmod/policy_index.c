@@ -120,6 +120,38 @@ static u32 count_keys(const struct pair *pairs, u32 n)
 	return n_keys;
 }
 
+/* Keys that follow one another, as uids do, are spread by the golden ratio. */
+static u32 first_slot(const struct sw_index *index, u32 key)
+{
+	return key * 0x9e3779b9U >> index->shift;
+}
+
+static u32 next_slot(const struct sw_index *index, u32 slot)
+{
+	return (slot + 1) & ((1U << (32 - index->shift)) - 1);
+}
+
+/* So that it takes as long to find one of a hundred thousand keys as one of two. */
+static int build_slots(struct sw_index *index)
+{
+	u32 bits = 1, i, slot;
+
+	while (1U << bits < 2 * index->n_keys)
+		bits++;
+	index->shift = 32 - bits;
+	index->slot = sw_calloc(1U << bits, sizeof(*index->slot));
+	if (!index->slot)
+		return -ENOMEM;
+	for (i = 0; i < index->n_keys; i++) {
+		slot = first_slot(index, index->key[i]);
+		while (index->slot[slot])
+			slot = next_slot(index, slot);
+		index->slot[slot] = i + 1;
+	}
+	sw_breathe();
+	return 0;
+}
+
 static int fill_index(struct sw_index *index, struct pair *pairs, u32 n)
 {
 	u32 n_keys;
@@ -133,7 +165,7 @@ static int fill_index(struct sw_index *index, struct pair *pairs, u32 n)
 	if (!index->key || !index->first || !index->rule)
 		return -ENOMEM;
 	group_pairs(index, pairs, n);
-	return 0;
+	return build_slots(index);
 }
 
 /* Takes time in proportion to the entries, however they are distributed. */
@@ -201,6 +233,7 @@ static void free_index(struct sw_index *index)
 	sw_free(index->key);
 	sw_free(index->first);
 	sw_free(index->rule);
+	sw_free(index->slot);
 }
 
 /**
@@ -225,18 +258,14 @@ void sw_rules_free(struct sw_rules *rules)
  */
 u32 sw_index_find(const struct sw_index *index, u32 key, const u32 **rules)
 {
-	u32 low = 0, high = index->n_keys;
+	u32 slot = first_slot(index, key), place;
 
-	while (low < high) {
-		const u32 mid = low + (high - low) / 2;
-
-		if (index->key[mid] < key)
-			low = mid + 1;
-		else
-			high = mid;
+	while ((place = index->slot[slot])) {
+		if (index->key[place - 1] == key) {
+			*rules = index->rule + index->first[place - 1];
+			return index->first[place] - index->first[place - 1];
+		}
+		slot = next_slot(index, slot);
 	}
-	if (low == index->n_keys || index->key[low] != key)
-		return 0;
-	*rules = index->rule + index->first[low];
-	return index->first[low + 1] - index->first[low];
+	return 0;
 }

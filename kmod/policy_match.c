@@ -95,6 +95,7 @@ static void decide(const struct sw_policy *policy, const struct sw_rule *rule,
 {
 	dec->verdict = rule ? rule->verdict : policy->default_verdict;
 	dec->rule_id = rule ? rule->id : 0;
+	dec->place = rule ? rule - policy->rules : 0;
 	dec->quiet = rule && rule->quiet;
 	dec->generation = policy->generation;
 	set_limits(policy, rule, dec);
@@ -216,23 +217,14 @@ u32 sw_policy_explain(const struct sw_policy *policy,
 /**
  * sw_policy_hit() - Count an attempt that a rule decided.
  * @policy: Policy.
- * @rule_id: The rule, or 0 for the default, which is not counted.
+ * @dec: What it said. The default is not counted.
  * @now: Seconds since 1970.
  *
  * Context: Any context.
  */
-void sw_policy_hit(const struct sw_policy *policy, u32 rule_id, u64 now)
+void sw_policy_hit(const struct sw_policy *policy,
+		   const struct sw_decision *dec, u64 now)
 {
-	u32 low = 0, high = policy->n_rules;
-
-	while (low < high) {
-		const u32 mid = low + (high - low) / 2;
-
-		if (policy->rules[mid].id < rule_id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low < policy->n_rules && policy->rules[low].id == rule_id)
-		sw_counter_hit(&policy->hits[low], now);
+	if (dec->rule_id)
+		sw_counter_hit(&policy->hits[dec->place], now);
 }

@@ -192,6 +192,7 @@ struct sw_limit {
  * struct sw_decision - What the policy says about one attempt.
  * @verdict: enum smtpward_verdict.
  * @rule_id: Rule that decided, 0 for the default.
+ * @place: Its place in the policy. Only for sw_policy_hit().
  * @generation: Policy that decided.
  * @quiet: The rule asks for no event of what it allows.
  * @threshold: As of &struct sw_limits.
@@ -202,6 +203,7 @@ struct sw_limit {
 struct sw_decision {
 	u32 verdict;
 	u32 rule_id;
+	u32 place;
 	u32 generation;
 	bool quiet;
 	u64 threshold;

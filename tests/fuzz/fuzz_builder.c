@@ -193,7 +193,7 @@ static void decide(const struct sw_policy *policy, struct sw_subject *subject,
 		subject->known |= want;
 	} while (want);
 	MUST(dec.n_budgets <= SW_BUDGETS_MAX);
-	sw_policy_hit(policy, dec.rule_id, 1);
+	sw_policy_hit(policy, &dec, 1);
 	subject->known = SW_KNOW_ALL;
 	MUST(!sw_policy_explain(policy, subject, attempt, &trace, &dec));
 	MUST(trace.n <= SMTPWARD_MISSES_MAX);

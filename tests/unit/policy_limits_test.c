@@ -196,20 +196,28 @@ TEST_F(policy, others_rules_are_not_looked_at)
 	EXPECT_EQ(1, sw_compared);
 }
 
+static void hit(const struct sw_policy *policy, u32 uid, u64 now)
+{
+	const struct sw_subject subject = { .uid = uid, .gid = 1 };
+	const struct sw_dest dest = { .family = AF_INET, .port = 25 };
+	struct sw_decision dec;
+
+	sw_policy_connect(policy, &subject, &dest, &dec);
+	sw_policy_hit(policy, &dec, now);
+}
+
 TEST_F(policy, hits_and_reading_back)
 {
-	const u32 uids[] = { 3, 1, 3 };
+	const u32 uids[] = { 3, 1, 3 }, other = 4;
 	struct sw_rule_def rule;
 	struct sw_hits hits;
 
 	EXPECT_EQ(0, add(self->b, 10, SMTPWARD_VERDICT_AUDIT, uids, 3));
-	EXPECT_EQ(0, add(self->b, 20, SMTPWARD_VERDICT_DENY, NULL, 0));
+	EXPECT_EQ(0, add(self->b, 20, SMTPWARD_VERDICT_DENY, &other, 1));
 	self->p = finish(self->b);
-	sw_policy_hit(self->p, 20, 100);
-	sw_policy_hit(self->p, 20, 101);
-	sw_policy_hit(self->p, 0, 102);
-	sw_policy_hit(self->p, 15, 102);
-	sw_policy_hit(self->p, 21, 102);
+	hit(self->p, 4, 100);
+	hit(self->p, 4, 101);
+	hit(self->p, 5, 102);
 
 	EXPECT_EQ(2, sw_policy_n_rules(self->p));
 	EXPECT_TRUE(sw_policy_rule_at(self->p, 0, &rule, &hits));
@@ -221,7 +229,7 @@ TEST_F(policy, hits_and_reading_back)
 	EXPECT_EQ(0, hits.n);
 	EXPECT_EQ(0, hits.last);
 	EXPECT_TRUE(sw_policy_rule_at(self->p, 1, &rule, &hits));
-	EXPECT_EQ(NULL, rule.uids);
+	EXPECT_EQ(1, rule.n_uids);
 	EXPECT_EQ(2, hits.n);
 	EXPECT_EQ(101, hits.last);
 	EXPECT_FALSE(sw_policy_rule_at(self->p, 2, &rule, &hits));
