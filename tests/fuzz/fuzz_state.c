@@ -11,7 +11,7 @@
 #include "fuzz.h"
 #include "rules_index.h"
 
-static const char *unpack(const char *bytes, size_t len)
+static const char *there_and_back(const char *bytes, size_t len)
 {
 	struct state state;
 	const char *why = state_unpack(&state, bytes, len);
@@ -44,19 +44,17 @@ static void fuzz_state(const uint8_t *data, size_t len)
 	struct state_header header;
 	char *bytes = xmemdupz(data, len);
 
-	unpack(bytes, len);
+	there_and_back(bytes, len);
 	if (len >= size) {
 		memcpy(&header, bytes, size);
-		memcpy(header.magic, STATE_MAGIC, sizeof(header.magic));
-		header.version = STATE_VERSION;
 		header.unused = 0;
-		sum(header.check, header, bytes + size, len - size);
 		memcpy(bytes, &header, size);
-		unpack(bytes, len);
+		packed_seal(&kind, bytes, len);
+		there_and_back(bytes, len);
 		correct_policy(&header, bytes + size, len - size);
-		sum(header.check, header, bytes + size, len - size);
 		memcpy(bytes, &header, size);
-		unpack(bytes, len);
+		packed_seal(&kind, bytes, len);
+		there_and_back(bytes, len);
 	}
 	free(bytes);
 }
