@@ -23,7 +23,7 @@ struct sk_buff;
  * @mode: enum smtpward_mode at the time of the decision.
  * @via: enum smtpward_via, 0 when the event is no attempt.
  * @refused: The call returned EPERM, or the connection was cut.
- * @account: From sw_account_current(), of who attempts. Only with @via.
+ * @account: From sw_account_current(), of who attempts, or has.
  * @flow: Number of the connection, 0 when there is none.
  * @decision: What the policy said. Only @decision.generation counts when the
  *	event is no attempt.

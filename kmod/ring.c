@@ -11,7 +11,8 @@
 #include "account.h"
 #include "ring.h"
 
-#define SW_RING_BYTES_MIN SZ_64K
+/* The share of a user has room for the longest event. */
+#define SW_RING_BYTES_MIN SZ_256K
 #define SW_RING_BYTES_MAX SZ_1G
 
 /* An event without any context takes 768 bytes, an average one 2 KiB. */
@@ -26,6 +27,12 @@
 /* One part of all, and of each share, is kept from what yields. */
 #define YIELD_PARTS 4
 
+/* One part of all is kept from what takes of a share. */
+#define UNSHARED_PARTS 16
+
+/* One part of the slots is the most that losses get. */
+#define LOSS_PARTS 4
+
 #define NO_SLOT ((u32)-1)
 
 /**
@@ -38,6 +45,7 @@
  * @instance: Different at every load of the module. Constant.
  * @head: Position of the oldest record. Positions only ever grow, and wrap.
  * @tail: Position behind the newest record.
+ * @losses: How many of the records are losses.
  * @used: Bytes that events use.
  * @shares: How many of them are those of accounts, by slot.
  * @last_seq: Newest sequence number.
@@ -55,6 +63,7 @@ static struct ring {
 	u64 instance;
 	u32 head;
 	u32 tail;
+	u32 losses;
 	u64 used;
 	u64 shares[1 << SW_ACCOUNT_BITS];
 	u64 last_seq;
@@ -90,11 +99,17 @@ static bool has_room(const struct sw_place *place, u64 size, u64 used, u32 more)
 static bool fits(const struct sw_place *place, u32 slot,
 		 const struct sk_buff *event)
 {
-	if (records() >= ring.mask ||
-	    !has_room(place, ring.size, ring.used, event->truesize))
+	u32 n = ring.mask, more = event->truesize;
+	u64 size = ring.size;
+
+	if (place->shared) {
+		n -= n / UNSHARED_PARTS;
+		size -= size / UNSHARED_PARTS;
+	}
+	if (records() >= n || !has_room(place, size, ring.used, more))
 		return false;
 	return slot == NO_SLOT || has_room(place, ring.size / SHARE_PARTS,
-					   ring.shares[slot], event->truesize);
+					   ring.shares[slot], more);
 }
 
 static void charge(const struct sw_record *record)
@@ -123,17 +138,19 @@ static void store(u32 slot, struct sk_buff *event)
 
 /*
  * The loss at the end of the ring, a new one if there is none or somebody has
- * read it. Without a slot for a new one the old one grows and overlaps with
- * what was read, which its numbers show.
+ * read it. Where there are many, or no slot for a new one, the old one grows and
+ * overlaps with what was read, which its numbers show: losses are nobody's share.
  */
 static struct sw_record *open_loss(void)
 {
 	struct sw_record *record = at(ring.tail - 1);
 
 	if (records() && !record->event &&
-	    (record->seq > ring.read_seq || records() > ring.mask))
+	    (record->seq > ring.read_seq || records() > ring.mask ||
+	     ring.losses > ring.mask / LOSS_PARTS))
 		return record;
 
+	ring.losses++;
 	record = at(ring.tail++);
 	record->event = NULL;
 	record->lost = (struct sw_lost){
@@ -266,6 +283,8 @@ static bool forget(u64 seq, struct sk_buff_head *events)
 		if (record->event) {
 			uncharge(record);
 			__skb_queue_tail(events, record->event);
+		} else {
+			ring.losses--;
 		}
 		ring.head++;
 	}

@@ -17,12 +17,15 @@
 #include "vectors.h"
 
 /* The smallest ring, half of which one user gets, and of that three quarters what is allowed. */
-#define RING_BYTES 65536
+#define RING_BYTES 262144
 #define SHARE (RING_BYTES / 2)
 #define SHARE_ALLOWED (SHARE / 4 * 3)
 
 /* More than fit. */
-#define N_FILL 90
+#define N_FILL 360
+
+/* More of one process could be counted instead. */
+#define N_EACH 90
 
 #define SMTP_PORT 25
 #define GREEDY_UID 1000
@@ -99,8 +102,14 @@ static int do_attempts(void *data)
 
 static void attempt(struct attempts a)
 {
-	if (act(do_attempts, &a))
-		sw_die("no attempts");
+	unsigned int left = a.n;
+
+	while (left) {
+		a.n = left < N_EACH ? left : N_EACH;
+		left -= a.n;
+		if (act(do_attempts, &a))
+			sw_die("no attempts");
+	}
 }
 
 static uint64_t used(struct sw_client *client)
@@ -184,6 +193,7 @@ TEST_F(share, is_left_to_denials_by_what_is_allowed)
 TEST_F(share, of_an_administrator_is_not_limited)
 {
 	attempt((struct attempts){ GREEDY_UID, DENIED_ADDR, N_FILL });
+	attempt((struct attempts){ OTHER_UID, DENIED_ADDR, N_FILL });
 	sw_install(&self->client, &policy);
 	sw_events_free(&self->events);
 	sw_drain(&self->client, 0, &self->events);
