@@ -9,6 +9,7 @@
 #include <linux/jhash.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/skbuff.h>
@@ -19,41 +20,53 @@
 
 #include "event.h"
 #include "fold.h"
+#include "judge.h"
 
 /* Jiffies. Attempts are counted in such a time, and what was is told after it. */
 #define WINDOW (10 * HZ)
 
-/* Attempts alike of a process in that time that have an event each. */
+/*
+ * Attempts alike of a process in that time that have an event each. Later, the first to
+ * another destination has one, for as many destinations as are told apart.
+ */
 #define WHOLE_MAX 100
+#define DESTS_MAX 16
 
 /* Who is counted at a time. Where there are more, the longest ago is forgotten. */
 #define FOLDS_MAX 256
 
-/* Milliseconds until memory is looked for again. */
+/* Milliseconds until memory is looked for again, and how often it is. */
 #define AGAIN_TIME 20
+#define TRIES_MAX 50
 
 /**
  * struct fold_key - What makes attempts alike.
  * @process: Its id in the initial namespace.
- * @kind: enum smtpward_limit, for those whom a limit stops, 0 for others.
+ * @uid: Its user, of the initial namespace.
  * @started: When the process was started, as its id is used again.
+ * @executed: Which of the programs that it has executed it is.
+ * @kind: enum smtpward_limit, for those whom a limit stops, 0 for others.
  * @type: enum smtpward_event_type.
  * @via: enum smtpward_via.
  * @account: Of who attempts.
  * @generation: Policy that has decided.
  * @rule_id: Rule that has decided.
  * @tool: What was to be executed, 0 for connects.
+ * @unused: 0, as all bytes are compared.
  */
 struct fold_key {
 	u32 process;
-	u32 kind;
+	u32 uid;
 	u64 started;
+	u64 executed;
+	u32 kind;
 	u32 type;
 	u32 via;
 	u32 account;
 	u32 generation;
 	u32 rule_id;
 	u32 tool;
+	u32 unused;
 };
 
 /**
@@ -64,6 +77,8 @@ struct fold_key {
  * @begun: Jiffies of when the present window has begun.
  * @whole: How many in it had an event each.
  * @attrs: Of the last of these, NULL while there were not so many.
+ * @n_dests: Entries in @dests.
+ * @dests: Hashes of the addresses and ports that they were to go to.
  * @repeats: What has come since.
  */
 struct fold {
@@ -73,8 +88,13 @@ struct fold {
 	unsigned long begun;
 	u32 whole;
 	struct sk_buff *attrs;
+	u32 n_dests;
+	u32 dests[DESTS_MAX];
 	struct sw_repeats repeats;
 };
+
+/* Of all hashes, so that nobody can choose one. Constant. */
+static u32 seed;
 
 /* Taken in process context only. It protects what follows. */
 static DEFINE_SPINLOCK(lock);
@@ -91,7 +111,9 @@ static void make_key(struct fold_key *key, const struct sw_event *event,
 {
 	*key = (struct fold_key){
 		.process = task_tgid_nr(current),
+		.uid = sw_judge_uid(),
 		.started = current->group_leader->start_boottime,
+		.executed = READ_ONCE(current->self_exec_id),
 		.kind = event->limit.kind,
 		.type = event->type,
 		.via = event->via,
@@ -104,7 +126,7 @@ static void make_key(struct fold_key *key, const struct sw_event *event,
 
 static struct hlist_head *bucket(const struct fold_key *key)
 {
-	return &table[jhash(key, sizeof(*key), 0) % ARRAY_SIZE(table)];
+	return &table[jhash(key, sizeof(*key), seed) % ARRAY_SIZE(table)];
 }
 
 static struct fold *find(const struct fold_key *key)
@@ -154,6 +176,7 @@ static struct fold *add(const struct fold_key *key, struct sk_buff **old)
 	fold->key = *key;
 	fold->whole = 0;
 	fold->attrs = NULL;
+	fold->n_dests = 0;
 	hlist_add_head(&fold->node, bucket(key));
 	begin(fold);
 	return fold;
@@ -170,23 +193,27 @@ static void renew(struct fold *fold, struct sk_buff **old)
 	*old = fold->attrs;
 	fold->attrs = NULL;
 	fold->whole = 0;
+	fold->n_dests = 0;
 	begin(fold);
 }
 
-static void count_dest(struct sw_repeats *repeats, const struct sw_dest *dest)
+/* Whether it is one that was not told apart before. */
+static bool is_new_dest(struct fold *fold, const struct sw_dest *dest)
 {
 	const size_t len = dest->family == AF_INET ? 4 : sizeof(dest->addr);
-	const u32 hash = jhash(dest->addr, len, dest->port);
+	const u32 hash = jhash(dest->addr, len, dest->port ^ seed);
 	u32 i;
 
-	for (i = 0; i < repeats->n_dests; i++)
-		if (repeats->dests[i] == hash)
-			return;
-	if (i < SW_REPEATS_DESTS_MAX)
-		repeats->dests[repeats->n_dests++] = hash;
+	for (i = 0; i < fold->n_dests; i++)
+		if (fold->dests[i] == hash)
+			return false;
+	if (i == DESTS_MAX)
+		return false;
+	fold->dests[fold->n_dests++] = hash;
+	return true;
 }
 
-static void count(struct sw_repeats *repeats, const struct sw_dest *dest)
+static void count(struct sw_repeats *repeats)
 {
 	repeats->last_boot = ktime_get_boottime_ns();
 	repeats->last_wall = ktime_get_real_ns();
@@ -195,8 +222,19 @@ static void count(struct sw_repeats *repeats, const struct sw_dest *dest)
 		repeats->first_wall = repeats->last_wall;
 		schedule_delayed_work(&tell_work, WINDOW);
 	}
-	if (dest)
-		count_dest(repeats, dest);
+}
+
+/* Returns false for one that has an event. */
+static bool take(struct fold *fold, const struct sw_dest *dest)
+{
+	const bool is_new = dest && is_new_dest(fold, dest);
+
+	if (!fold->attrs || is_new) {
+		fold->whole++;
+		return false;
+	}
+	count(&fold->repeats);
+	return true;
 }
 
 /**
@@ -215,22 +253,18 @@ bool sw_fold(const struct sw_event *event, const struct sw_dest *dest, u32 tool)
 	struct sk_buff *old = NULL;
 	struct fold *fold;
 	struct fold_key key;
-	bool ret = false;
+	bool ret;
 
 	if (!event->refused)
 		return false;
 	make_key(&key, event, tool);
 	spin_lock(&lock);
-	fold = find(&key) ?: add(&key, &old);
-	if (fold) {
-		if (is_over(fold) && !fold->repeats.count)
-			renew(fold, &old);
-		ret = fold->attrs;
-		if (ret)
-			count(&fold->repeats, dest);
-		else
-			fold->whole++;
-	}
+	fold = find(&key);
+	if (!fold)
+		fold = add(&key, &old);
+	else if (is_over(fold) && !fold->repeats.count)
+		renew(fold, &old);
+	ret = fold && take(fold, dest);
 	spin_unlock(&lock);
 	kfree_skb(old);
 	return ret;
@@ -242,6 +276,8 @@ bool sw_fold(const struct sw_event *event, const struct sw_dest *dest, u32 tool)
  * @tool: As there.
  * @attrs: Attributes of @event, NULL when memory was short.
  *
+ * Not those of an event that does not say who it was.
+ *
  * Context: Process context of who attempts.
  */
 void sw_fold_keep(const struct sw_event *event, u32 tool, struct sk_buff *attrs)
@@ -249,13 +285,15 @@ void sw_fold_keep(const struct sw_event *event, u32 tool, struct sk_buff *attrs)
 	struct fold *fold;
 	struct fold_key key;
 
-	if (!event->refused || !attrs)
+	if (!event->refused || !event->context || !attrs)
 		return;
 	make_key(&key, event, tool);
 	spin_lock(&lock);
 	fold = find(&key);
-	if (fold && fold->whole >= WHOLE_MAX && !fold->attrs)
+	if (fold && fold->whole >= WHOLE_MAX && !fold->attrs) {
 		fold->attrs = skb_get(attrs);
+		schedule_delayed_work(&tell_work, WINDOW);
+	}
 	spin_unlock(&lock);
 }
 
@@ -265,7 +303,7 @@ void sw_fold_keep(const struct sw_event *event, u32 tool, struct sk_buff *attrs)
  * @via: enum smtpward_via.
  * @account: Of who attempted.
  * @attrs: Of one of them, referenced.
- * @repeats: How many there were.
+ * @repeats: How many there were, 0 when that is over and only @attrs is to be freed.
  */
 struct told {
 	u32 type;
@@ -274,6 +312,25 @@ struct told {
 	struct sk_buff *attrs;
 	struct sw_repeats repeats;
 };
+
+static void take_told(struct told *told, struct fold *fold)
+{
+	*told = (struct told){
+		.type = fold->key.type,
+		.via = fold->key.via,
+		.account = fold->key.account,
+		.attrs = fold->attrs,
+		.repeats = fold->repeats,
+	};
+	if (fold->repeats.count) {
+		skb_get(fold->attrs);
+		told->repeats.n_dests = fold->n_dests;
+		fold->repeats = (struct sw_repeats){};
+		begin(fold);
+	} else {
+		renew(fold, &told->attrs);
+	}
+}
 
 /* Takes what is due. Otherwise @left is whether something will be. */
 static bool next(struct told *told, bool *left)
@@ -284,20 +341,12 @@ static bool next(struct told *told, bool *left)
 	*left = false;
 	spin_lock(&lock);
 	list_for_each_entry(fold, &ages, age) {
-		if (!fold->repeats.count)
+		if (!fold->attrs)
 			continue;
 		*left = true;
 		if (!is_over(fold))
 			continue;
-		*told = (struct told){
-			.type = fold->key.type,
-			.via = fold->key.via,
-			.account = fold->key.account,
-			.attrs = skb_get(fold->attrs),
-			.repeats = fold->repeats,
-		};
-		fold->repeats = (struct sw_repeats){};
-		begin(fold);
+		take_told(told, fold);
 		ret = true;
 		break;
 	}
@@ -305,7 +354,7 @@ static bool next(struct told *told, bool *left)
 	return ret;
 }
 
-/* A number that was lost would be more than one event. */
+/* Without memory for long they are lost, as many as they are. */
 static void push(const struct told *told)
 {
 	const struct sw_event event = {
@@ -317,8 +366,10 @@ static void push(const struct told *told)
 		.repeats = &told->repeats,
 	};
 	struct sk_buff *attrs;
+	int tries = 0;
 
-	while (!(attrs = sw_encode_repeats(told->attrs, &told->repeats)))
+	while (!(attrs = sw_encode_repeats(told->attrs, &told->repeats)) &&
+	       ++tries < TRIES_MAX)
 		msleep(AGAIN_TIME);
 	sw_event_push(&event, attrs);
 }
@@ -329,12 +380,23 @@ static void tell(struct work_struct *work)
 	bool left;
 
 	while (next(&told, &left)) {
-		push(&told);
+		if (told.repeats.count)
+			push(&told);
 		kfree_skb(told.attrs);
 		cond_resched();
 	}
 	if (left)
 		schedule_delayed_work(&tell_work, HZ);
+}
+
+/**
+ * sw_fold_init() - Choose how attempts are spread.
+ *
+ * Context: Process context, before anything else here.
+ */
+void __init sw_fold_init(void)
+{
+	seed = get_random_u32();
 }
 
 /**

@@ -10,9 +10,6 @@
 struct sk_buff;
 struct sw_event;
 
-/* So many destinations are told apart. */
-#define SW_REPEATS_DESTS_MAX 16
-
 /**
  * struct sw_repeats - Attempts that have no event of their own.
  * @count: How many.
@@ -20,8 +17,8 @@ struct sw_event;
  * @first_wall: The same moment, CLOCK_REALTIME in nanoseconds.
  * @last_boot: When the last was, CLOCK_BOOTTIME in nanoseconds.
  * @last_wall: The same moment, CLOCK_REALTIME in nanoseconds.
- * @n_dests: Entries in @dests.
- * @dests: Hashes of the addresses and ports that they were to go to.
+ * @n_dests: To how many destinations such attempts have been, those with an event
+ *	of their own included.
  */
 struct sw_repeats {
 	u64 count;
@@ -30,9 +27,9 @@ struct sw_repeats {
 	u64 last_boot;
 	u64 last_wall;
 	u32 n_dests;
-	u32 dests[SW_REPEATS_DESTS_MAX];
 };
 
+void sw_fold_init(void);
 bool sw_fold(const struct sw_event *event, const struct sw_dest *dest,
 	     u32 tool);
 void sw_fold_keep(const struct sw_event *event, u32 tool,

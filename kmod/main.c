@@ -50,6 +50,7 @@ static int __init smtpward_init(void)
 	int err;
 
 	sw_account_init();
+	sw_fold_init();
 	err = sw_verdict_init(ports);
 	if (err)
 		return err;

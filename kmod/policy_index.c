@@ -4,6 +4,9 @@
  */
 #include "policy_model.h"
 
+/* So many keys are put in a table before others get the processor. */
+#define BREATH 4096
+
 struct pair {
 	u32 key;
 	u32 rule;
@@ -143,12 +146,13 @@ static int build_slots(struct sw_index *index)
 	if (!index->slot)
 		return -ENOMEM;
 	for (i = 0; i < index->n_keys; i++) {
+		if (!(i % BREATH))
+			sw_breathe();
 		slot = first_slot(index, index->key[i]);
 		while (index->slot[slot])
 			slot = next_slot(index, slot);
 		index->slot[slot] = i + 1;
 	}
-	sw_breathe();
 	return 0;
 }
 

@@ -26,6 +26,10 @@
 #define N_MORE 250
 
 #define N_DESTS 3
+
+/* Of more than so many, it is only told that they are so many. */
+#define N_TOLD_APART 16
+
 #define N_THREADS 4
 
 /* Seconds in which attempts are counted together, and a little. */
@@ -301,6 +305,67 @@ TEST_F_TIMEOUT(fold, ends_with_the_storm, 240)
 	EXPECT_EQ(N_MORE, tally.counted);
 	EXPECT_FALSE(self->events.event[self->events.n - 1]
 			     .attrs[SMTPWARD_A_EVENT_REPEATS]);
+}
+
+static int become_another_program(void *data)
+{
+	unsigned int i;
+
+	(void)data;
+	sw_become(UID);
+	for (i = 0; i < N_WHOLE + N_MORE; i++)
+		try(0);
+	execl("/bin/bash", "bash", "-c",
+	      "! : 2>/dev/null >/dev/tcp/127.0.0.1/25", NULL);
+	return -errno;
+}
+
+/* What it does then is not what the program before has done. */
+TEST_F_TIMEOUT(fold, hides_no_other_program, 120)
+{
+	const struct sw_event *event;
+	struct tally tally;
+
+	ASSERT_EQ(0, act(become_another_program, NULL));
+	TALLY(&tally);
+	EXPECT_EQ(N_WHOLE + 1, tally.whole);
+	event = &self->events.event[N_WHOLE];
+	EXPECT_TRUE(sw_is(event->subject[SMTPWARD_A_SUBJECT_COMM], "bash"));
+	WAIT_FOR(N_WHOLE + N_MORE + 1, &tally);
+	EXPECT_EQ(N_MORE, tally.counted);
+}
+
+static int go_elsewhere(void *data)
+{
+	unsigned int i;
+
+	(void)data;
+	sw_become(UID);
+	for (i = 0; i < N_WHOLE + N_MORE; i++)
+		try(0);
+	for (i = 0; i < 2 * N_TOLD_APART; i++)
+		connect_to(SOCK_STREAM, 0, "127.0.1.1", 465);
+	for (i = 0; i < 2 * N_TOLD_APART; i++) {
+		char addr[16];
+
+		snprintf(addr, sizeof(addr), "127.0.2.%u", 1 + i);
+		connect_to(SOCK_STREAM, 0, addr, SMTP_PORT);
+	}
+	return 0;
+}
+
+/* A scan has an event for the first it comes to, and the number of all. */
+TEST_F_TIMEOUT(fold, hides_no_other_destination, 120)
+{
+	const unsigned int n = N_WHOLE + N_MORE + 4 * N_TOLD_APART;
+	struct tally tally;
+
+	ASSERT_EQ(0, act(go_elsewhere, NULL));
+	WAIT_FOR(n, &tally);
+	EXPECT_EQ(N_WHOLE + N_TOLD_APART - 1, tally.whole);
+	EXPECT_EQ(n, tally.whole + tally.counted);
+	EXPECT_EQ(N_TOLD_APART,
+		  repeat(tally.last, SMTPWARD_A_REPEATS_DESTINATIONS));
 }
 
 static int execute_often(void *data)
