@@ -79,7 +79,8 @@ static bool is_excess(const struct look *l, const struct subject_key *key,
 		      struct finding *f)
 {
 	const struct excess *more = f->detection->more;
-	const uint64_t amount = more->of ? json_number_at(l->doc, more->of) : 1;
+	const uint64_t amount = more->of ? json_number_at(l->doc, more->of) :
+					   record_attempts(l->doc);
 
 	if (!l->d->b || !amount)
 		return false;

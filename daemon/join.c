@@ -96,14 +96,17 @@ static bool is_user(const struct mta_event *e, const struct sighting *s)
 	return e->speaker == MTA_BY_USER;
 }
 
-/* sendmail that has executed postdrop is not what hands the mail over. */
+/*
+ * sendmail that has executed postdrop is not what hands the mail over. What was refused
+ * was not executed.
+ */
 static bool has_child(const struct sightings *all, size_t i)
 {
 	const struct sighting *s = all->v[i];
 	size_t n;
 
 	for (n = i + 1; n < all->n; n++)
-		if (all->v[n]->exec &&
+		if (all->v[n]->exec && !all->v[n]->refused &&
 		    (all->v[n]->pid == s->pid || all->v[n]->ppid == s->pid))
 			return true;
 	return false;
@@ -280,7 +283,7 @@ struct sighting *join_parent(const struct sightings *all,
 		return NULL;
 	for (i--; i--;) {
 		other = all->v[i];
-		if (other->exec && other->uid == s->uid &&
+		if (other->exec && !other->refused && other->uid == s->uid &&
 		    (other->pid == s->pid || other->pid == s->ppid))
 			return other;
 	}

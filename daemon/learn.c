@@ -142,10 +142,12 @@ static void note_name(struct learn_entry *e, struct json_object *doc)
 static void note_attempt(struct learn_entry *e, struct learn_object *o,
 			 struct learn_job *job, const struct seen *s)
 {
+	const uint64_t n = record_attempts(s->doc);
+
 	if (o)
-		learn_tally_see(&o->tally, s->ms);
+		learn_tally_see(&o->tally, s->ms, n);
 	if (job)
-		learn_tally_see(&job->tally, s->ms);
+		learn_tally_see(&job->tally, s->ms, n);
 	note_name(e, s->doc);
 	if (json_at(s->doc, "rule.id") &&
 	    json_is(s->doc, "smtpward.verdict", "deny"))
@@ -227,7 +229,7 @@ static void add_attempt(struct learn *l, const struct seen *s)
 		return;
 	}
 	if (s->attempt) {
-		learn_tally_see(&l->seen, s->ms);
+		learn_tally_see(&l->seen, s->ms, record_attempts(s->doc));
 		l->allowed += s->allowed;
 		if (class != LEARN_TOOL)
 			learn_server_see(l,

@@ -32,15 +32,16 @@ static void note_span(struct learn_tally *t, uint64_t first, uint64_t last)
 }
 
 /**
- * learn_tally_see() - Count one.
+ * learn_tally_see() - Count some.
  * @t: Where.
  * @ms: When, in milliseconds since the epoch.
+ * @n: How many.
  */
-void learn_tally_see(struct learn_tally *t, uint64_t ms)
+void learn_tally_see(struct learn_tally *t, uint64_t ms, uint64_t n)
 {
 	note_span(t, ms, ms);
 	note_day(t, ms / MS_PER_S / S_PER_DAY);
-	t->n++;
+	t->n += n;
 }
 
 /**

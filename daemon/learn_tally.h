@@ -24,7 +24,7 @@ struct learn_tally {
 	unsigned int n_days;
 };
 
-void learn_tally_see(struct learn_tally *t, uint64_t ms);
+void learn_tally_see(struct learn_tally *t, uint64_t ms, uint64_t n);
 void learn_tally_add(struct learn_tally *t, const struct learn_tally *more);
 void learn_day_text(char *text, uint64_t ms, unsigned int days);
 

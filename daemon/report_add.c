@@ -183,12 +183,11 @@ static void add_note(struct report *r, struct report_host *host,
 		     struct json_object *doc, const char *action)
 {
 	const bool failed = json_is(doc, "event.outcome", "failure");
-	uint64_t first, last;
 
 	if (!strcmp(action, "events-lost")) {
-		first = json_number_at(doc, "smtpward.lost.first_sequence");
-		last = json_number_at(doc, "smtpward.lost.last_sequence");
-		host->lost += last >= first ? last - first + 1 : 1;
+		host->lost += json_number_at(doc, "smtpward.lost.connects") +
+			      json_number_at(doc, "smtpward.lost.execs") +
+			      json_number_at(doc, "smtpward.lost.others");
 		note(r, host, doc, "events lost", true);
 	} else if (!strcmp(action, "health-change")) {
 		host->unhealthy += failed;
@@ -207,7 +206,9 @@ static void add_state(struct report_host *host, struct json_object *doc,
 	const char *mode = json_text_at(doc, "smtpward.mode");
 	const char *sha256 = json_text_at(doc, "smtpward.policy.sha256");
 
-	if (host->asked || !mode || strncmp(time, host->mode_time, 19) < 0)
+	/* What was counted is told late. */
+	if (host->asked || !mode || json_at(doc, "smtpward.repeats") ||
+	    strncmp(time, host->mode_time, 19) < 0)
 		return;
 	snprintf(host->mode_time, sizeof(host->mode_time), "%.19s", time);
 	free(host->mode);

@@ -315,6 +315,21 @@ TEST_F(detect, more_than_so_many_in_a_time)
 	EXPECT_STREQ("one", found(fx));
 }
 
+#define MANY(count)                                    \
+	"\"smtpward\": {\"context\": \"background\", " \
+	"\"repeats\": {\"count\": " count "}}"
+
+TEST_F(detect, more_in_one_record)
+{
+	struct detect_fixture *fx = &self->fx;
+
+	ASSERT_TRUE(load(fx, MORE("than: 3, per: 10 min")));
+	look(fx, START, MANY("3"));
+	EXPECT_STREQ("", found(fx));
+	look(fx, START + 1, MANY("1"));
+	EXPECT_STREQ("one", found(fx));
+}
+
 /* Of ten minutes that begin anywhere, not only at the full hour. */
 TEST_F(detect, more_over_the_end_of_a_period)
 {

@@ -116,6 +116,23 @@ static inline void exec(struct scene *s, const char *tool, uint32_t uid,
 	exec_args(s, tool, uid, pid, ppid, before, bytes_of(tool));
 }
 
+/* What was not executed, as it was refused, by a process or its child. */
+static inline void refuse(struct scene *s, uint32_t pid, uint32_t ppid)
+{
+	struct event e = { .type = SMTPWARD_EVENT_TYPE_EXEC,
+			   .via = SMTPWARD_VIA_EXEC,
+			   .refused = true,
+			   .time_wall = NOW - SECOND,
+			   .has_image = true };
+
+	e.subject.uid = 33;
+	e.subject.pid = pid;
+	e.subject.tgid = pid;
+	e.subject.ppid = ppid;
+	e.image.tool_name = bytes_of("mailx");
+	see(s, &e);
+}
+
 /* By that name, a second before. */
 static inline void call(struct scene *s, const char *tool, const char *path)
 {

@@ -226,6 +226,22 @@ TEST_F(join, by_process)
 	EXPECT_STREQ("", own(doc, "queue_id"));
 }
 
+/* Also when it is told late, as what was counted is. */
+TEST_F(join, refused_is_no_execution)
+{
+	struct json_object *doc;
+
+	exec(&self->scene, "sendmail", 33, 10, 1, 3);
+	refuse(&self->scene, 10, 1);
+	refuse(&self->scene, 12, 10);
+	say(&self->scene, PICKUP("AAAAAA", "33"));
+	say(&self->scene, QUEUED("AAAAAA", "5"));
+	doc = written(&self->scene);
+	EXPECT_STREQ("uid-and-time", own(doc, "joined_by"));
+	EXPECT_STREQ("1", own(doc, "candidates"));
+	EXPECT_STREQ("10", json_text_at(doc, "process.pid"));
+}
+
 /* Whoever takes it on this machine says later what becomes of it. */
 TEST_F(join, handed_on)
 {

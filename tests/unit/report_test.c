@@ -191,13 +191,14 @@ TEST_F(adding, events_of_which_there_is_no_record)
 {
 	feed(self, "20T00:00:00", ID("5"), "smtp-connect", OWN("\"x\": 1"));
 	feed(self, "20T00:00:05", ID("10"), "events-lost",
-	     "\"smtpward\": {\"lost\": {\"first_sequence\": 6, \"last_sequence\": 10}}");
+	     "\"smtpward\": {\"lost\": {\"first_sequence\": 6, \"last_sequence\": 10, "
+	     "\"connects\": 31250, \"execs\": 3, \"others\": 1}}");
 	feed(self, "20T00:00:09", ID("14"), "smtp-connect", OWN("\"x\": 1"));
 	feed(self, "20T00:00:06", ID("11"), "smtp-connect", OWN("\"x\": 1"));
 	feed(self, "20T00:00:06", ID("11"), "smtp-connect", OWN("\"x\": 1"));
 	feed(self, "20T00:00:06", ID("7"), "smtp-connect", OWN("\"x\": 1"));
 	report_finish(self->r);
-	EXPECT_EQ(5, self->host->lost);
+	EXPECT_EQ(31254, self->host->lost);
 	EXPECT_EQ(2, self->host->missing);
 	EXPECT_EQ(2, self->host->repeated);
 	EXPECT_EQ(4, self->host->records);
