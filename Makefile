@@ -5,8 +5,8 @@
 KVER ?= $(shell uname -r)
 KERNELDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all module daemon man demo test test-full test-kernels test-debug fuzz bench style \
-	clean help
+.PHONY: all module daemon man demo test test-full test-kernels test-debug test-soak fuzz \
+	bench style clean help
 
 all: module daemon man
 
@@ -34,8 +34,11 @@ test-kernels:
 test-debug:
 	@tests/run debug-ftrace debug-kprobe
 
-# SECONDS for each, FUZZERS of tests/fuzz/run.
+# SECONDS in all, or for each fuzzer; FUZZERS of tests/fuzz/run.
 SECONDS ?= 600
+
+test-soak:
+	@tests/soak/run $(SECONDS)
 
 fuzz:
 	@tests/fuzz/run $(SECONDS) $(FUZZERS)
@@ -63,6 +66,7 @@ help:
 	@echo '  test-full     the same and those that take long'
 	@echo '  test-kernels  those in the kernel, on every supported kernel'
 	@echo '  test-debug    kselftests on a kernel with KASAN, lockdep, kmemleak, ...'
+	@echo '  test-soak     mail is tried while the daemon is killed, its disk full, ..., SECONDS=600'
 	@echo '  fuzz          libFuzzer on parsers, compiler and engine, SECONDS=600 each'
 	@echo '  bench         what a send, a connect and a rule cost, in instructions'
 	@echo '  style         checkpatch, sparse, kernel-doc, clang-format, ...'
