@@ -262,7 +262,7 @@ static int go_on(void *data)
 	sw_become(UID);
 	for (*n = 0; *n < N_WHOLE; ++*n)
 		try(*n);
-	for (i = 0; i < 3 * WINDOW; i++, ++*n) {
+	for (i = 0; i < 2 * WINDOW; i++, ++*n) {
 		try(i);
 		nanosleep(&pause, NULL);
 	}
@@ -279,8 +279,8 @@ TEST_F_TIMEOUT(fold, goes_on_as_it_does, 240)
 	WAIT_FOR(*n, &tally);
 	EXPECT_EQ(N_WHOLE, tally.whole);
 	EXPECT_EQ(*n, tally.whole + tally.counted);
-	EXPECT_LE(3, tally.told);
-	EXPECT_GE(5, tally.told);
+	EXPECT_LE(2, tally.told);
+	EXPECT_GE(4, tally.told);
 }
 
 static int come_back(void *data)
@@ -291,7 +291,7 @@ static int come_back(void *data)
 	sw_become(UID);
 	for (i = 0; i < N_WHOLE + N_MORE; i++)
 		try(i);
-	sleep(3 * WINDOW);
+	sleep(2 * WINDOW);
 	return try(0) == -EPERM ? 0 : -EINVAL;
 }
 
