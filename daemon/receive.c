@@ -252,10 +252,11 @@ int receiver_write_dues(struct receiver *r, struct dues *dues,
 {
 	struct telling t = { .r = r, .now = now };
 	const uint64_t records = r->records;
-	int err;
+	int err = sinks_follow(r->sinks);
 
-	err = dues_check(dues, enricher_rules(r->enricher, generation), now,
-			 boot, put_due, &t);
+	if (!err)
+		err = dues_check(dues, enricher_rules(r->enricher, generation),
+				 now, boot, put_due, &t);
 	if (!err && r->records != records)
 		err = sinks_sync(r->sinks, 0);
 	keep(r, err);

@@ -28,6 +28,7 @@
  * @id: Where a record has its id, keys with dots between.
  * @fd: Its descriptor.
  * @safe: Bytes of it that are kept.
+ * @put: Bytes behind these that are neither kept nor taken back.
  * @last_id: Id of the last record of an event in it when it was opened.
  */
 struct sink_file {
@@ -35,6 +36,7 @@ struct sink_file {
 	const char *id;
 	int fd;
 	off_t safe;
+	off_t put;
 	char last_id[64];
 };
 
@@ -75,7 +77,10 @@ static void remember_last(struct sink_file *sink, char *tail, char *end)
 	} while (!found && line);
 }
 
-/* A line that a crash has left without an end is no record: it goes. */
+/*
+ * A line that a crash has left without an end is no record: it goes. What a predecessor
+ * has written counts as kept, and need not be on the disk yet.
+ */
 static int read_tail(struct sink_file *sink)
 {
 	char *tail = xcalloc(TAIL_SIZE + 1, 1), *end;
@@ -92,6 +97,8 @@ static int read_tail(struct sink_file *sink)
 	if (end)
 		remember_last(sink, tail, end);
 	free(tail);
+	if (!err && fsync(sink->fd) < 0)
+		err = -errno;
 	return err;
 }
 
@@ -111,6 +118,81 @@ static int sync_dir(const char *path)
 	return err;
 }
 
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Goes on with what is in an open file, or stays as it was. */
+static int take_over(struct sink_file *sink, int fd, off_t size)
+{
+	struct sink_file new = *sink;
+	int err;
+
+	new.fd = fd;
+	new.safe = size;
+	new.put = 0;
+	err = read_tail(&new);
+	if (!err)
+		*sink = new;
+	return err;
+}
+
+/**
+ * sink_file_take_back() - Remove what was put since the last sink_file_keep().
+ * @sink: The file.
+ *
+ * When others have cut or lengthened the file, what is theirs stays.
+ *
+ * Return: 0 or a negative errno. Then sink_file_follow() tries again.
+ */
+int sink_file_take_back(struct sink_file *sink)
+{
+	struct stat st;
+
+	if (fstat(sink->fd, &st) < 0)
+		return -errno;
+	if (st.st_size < sink->safe || st.st_size > sink->safe + sink->put)
+		return take_over(sink, sink->fd, st.st_size);
+	if (st.st_size > sink->safe && ftruncate(sink->fd, sink->safe) < 0)
+		return -errno;
+	sink->put = 0;
+	return 0;
+}
+
+/* What could not be taken back must not be in the way of the same, put again. */
+static int leave_old(struct sink_file *sink, const struct stat *new)
+{
+	struct stat old;
+	int err;
+
+	if (!sink->put)
+		return 0;
+	err = sink_file_take_back(sink);
+	return err && !fstat(sink->fd, &old) && is_same(&old, new) ? err : 0;
+}
+
+static int switch_to(struct sink_file *sink, int fd)
+{
+	const int before = sink->fd;
+	struct stat st;
+	int err;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return -EINVAL;
+	err = sync_dir(sink->path);
+	if (!err)
+		err = leave_old(sink, &st);
+	/* Which may have made the same file shorter. */
+	if (!err && fstat(fd, &st) < 0)
+		err = -errno;
+	if (!err)
+		err = take_over(sink, fd, st.st_size);
+	if (!err && before >= 0)
+		close(before);
+	return err;
+}
+
 /**
  * sink_file_reopen() - Open the file anew, after it was moved away.
  * @sink: The file.
@@ -119,31 +201,24 @@ static int sync_dir(const char *path)
  */
 int sink_file_reopen(struct sink_file *sink)
 {
-	struct stat st;
 	int fd, err;
 
 	fd = open(sink->path,
 		  O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (fd < 0)
 		return -errno;
-	err = fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ? -EINVAL :
-							   sync_dir(sink->path);
-	if (err) {
+	err = switch_to(sink, fd);
+	if (err)
 		close(fd);
-		return err;
-	}
-	if (sink->fd >= 0)
-		close(sink->fd);
-	sink->fd = fd;
-	sink->safe = st.st_size;
-	return read_tail(sink);
+	return err;
 }
 
 /**
  * sink_file_follow() - Open the file anew if its name is another file's by now.
- * @sink: The file, of which everything is kept or taken back.
+ * @sink: The file.
  *
- * Who moves a file away need not tell us, and may delete it next.
+ * Who moves or cuts a file need not tell us, and may delete it next. What could not be
+ * taken back when it was to be is taken back now.
  *
  * Return: 0 or a negative errno. Then nothing is to be put.
  */
@@ -153,10 +228,9 @@ int sink_file_follow(struct sink_file *sink)
 
 	if (fstat(sink->fd, &here) < 0)
 		return -errno;
-	if (!lstat(sink->path, &there) && here.st_dev == there.st_dev &&
-	    here.st_ino == there.st_ino)
-		return 0;
-	return sink_file_reopen(sink);
+	if (lstat(sink->path, &there) || !is_same(&here, &there))
+		return sink_file_reopen(sink);
+	return sink_file_take_back(sink);
 }
 
 /**
@@ -183,15 +257,12 @@ struct sink_file *sink_file_open(const char *path, const char *id)
 	return sink;
 }
 
-/**
- * sink_file_take_back() - Remove what was put since the last sink_file_keep().
- * @sink: The file.
- *
- * Return: 0 or a negative errno. Then the next opening removes half a line.
- */
-int sink_file_take_back(struct sink_file *sink)
+/* Others may have cut it, and some of what was put is nowhere then. */
+static int check(const struct sink_file *sink, struct stat *st)
 {
-	return ftruncate(sink->fd, sink->safe) < 0 ? -errno : 0;
+	if (fstat(sink->fd, st) < 0)
+		return -errno;
+	return st->st_size == sink->safe + sink->put ? 0 : -ESTALE;
 }
 
 /**
@@ -210,10 +281,16 @@ int sink_file_put(struct sink_file *sink, struct json_object *doc)
 		{ (char *)"\n", 1 },
 	};
 	size_t len = iov[0].iov_len + 1;
-	ssize_t done = writev(sink->fd, iov, 2);
+	struct stat st;
+	int err = check(sink, &st);
+	ssize_t done;
 
+	if (err)
+		return err;
+	done = writev(sink->fd, iov, 2);
 	if (done < 0)
 		return -errno;
+	sink->put += done;
 	return (size_t)done < len ? -ENOSPC : 0;
 }
 
@@ -226,9 +303,13 @@ int sink_file_put(struct sink_file *sink, struct json_object *doc)
 int sink_file_sync(struct sink_file *sink)
 {
 	struct stat st;
+	int err;
 
-	if (fsync(sink->fd) < 0 || fstat(sink->fd, &st) < 0)
+	if (fsync(sink->fd) < 0)
 		return -errno;
+	err = check(sink, &st);
+	if (err)
+		return err;
 	/* What has no name any more is nowhere when it is closed. */
 	return st.st_nlink ? 0 : -ENOENT;
 }
@@ -239,7 +320,8 @@ int sink_file_sync(struct sink_file *sink)
  */
 void sink_file_keep(struct sink_file *sink)
 {
-	sink->safe = lseek(sink->fd, 0, SEEK_END);
+	sink->safe += sink->put;
+	sink->put = 0;
 }
 
 /**
