@@ -2,9 +2,9 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "feed.h"
 #include "feeds.h"
 #include "record.h"
@@ -22,14 +22,6 @@ struct feeds {
 	struct feed v[FEEDS_MAX];
 	size_t n;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 /**
  * feeds_new() - Begin to send records elsewhere.
@@ -84,7 +76,7 @@ void feeds_work(struct feeds *feeds)
 	size_t i;
 
 	for (i = 0; i < feeds->n; i++)
-		feed_work(&feeds->v[i], now_ms());
+		feed_work(&feeds->v[i], clock_ms());
 }
 
 /**
@@ -117,7 +109,7 @@ int feeds_wait_ms(const struct feeds *feeds, int wait)
 	int ms;
 
 	for (i = 0; i < feeds->n; i++) {
-		ms = feed_wait_ms(&feeds->v[i], now_ms());
+		ms = feed_wait_ms(&feeds->v[i], clock_ms());
 		if (ms >= 0 && ms < wait)
 			wait = ms;
 	}

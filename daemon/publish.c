@@ -4,10 +4,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "file.h"
 #include "log.h"
 #include "metrics.h"
@@ -18,14 +18,6 @@
 /* Who reads metrics does so every 15 seconds at the most often. */
 #define METRICS_MS 15000
 #define STATE_MS 1000
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 /* Without the directory, which its unit makes, nobody gets to know: no more than that. */
 static void write_state(struct publish *p, struct json_object *daemon)
@@ -84,7 +76,7 @@ void publish_begin(struct publish *p, const char *metrics)
 void publish(struct publish *p, struct client *c, struct json_object *daemon,
 	     const struct counts *counts)
 {
-	const int64_t now = now_ms();
+	const int64_t now = clock_ms();
 
 	if (now >= p->state_due) {
 		write_state(p, daemon);

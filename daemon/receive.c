@@ -8,7 +8,9 @@
 
 #include <linux/smtpward.h>
 
+#include "batch.h"
 #include "client.h"
+#include "clock.h"
 #include "detect.h"
 #include "dues.h"
 #include "enrich.h"
@@ -20,20 +22,17 @@
 #include "record.h"
 #include "sinks.h"
 
-/* Records from one fsync(2) to the next. */
-#define BATCH 256
-
 /**
  * struct pull - A dump of events under way.
  * @r: The receiver.
  * @last: Newest event that was put into the sinks.
- * @n: How many were since they were last on the disk.
+ * @batch: Those that were since the last were on the disk.
  * @err: Why nothing more is put, 0 while all is well.
  */
 struct pull {
 	struct receiver *r;
 	uint64_t last;
-	unsigned int n;
+	struct batch batch;
 	int err;
 };
 
@@ -105,7 +104,7 @@ static void put(struct pull *pull, const struct event *e)
 	pull->err = put_doc(r, doc, e->seq);
 	if (!pull->err) {
 		pull->last = e->seq;
-		pull->n++;
+		batch_put(&pull->batch, clock_ms());
 		joiner_see(r->joiner, e, doc);
 	}
 	json_object_put(doc);
@@ -135,7 +134,7 @@ static int keep_some(struct pull *pull)
 	const int err = sinks_sync(r->sinks, pull->last);
 
 	keep(r, err);
-	pull->n = 0;
+	pull->batch = (struct batch){ 0 };
 	if (!err)
 		r->written = pull->last;
 	return err;
@@ -153,7 +152,7 @@ static int take_event(struct nl_msg *msg, void *arg)
 		log_err("the kernel sent an event that cannot be read: are module and daemon of one version?");
 	else if (e.seq > pull->last)
 		put(pull, &e);
-	if (pull->n == BATCH)
+	if (!pull->err && batch_is_due(&pull->batch, clock_ms()))
 		pull->err = keep_some(pull);
 	return NL_OK;
 }

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "client.h"
+#include "clock.h"
 #include "hook_health.h"
 #include "log.h"
 #include "watch.h"
 
 /* At least so long is between two checks. */
 #define PAUSE_MS 1000
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
-}
 
 /* What is wrong is logged when it comes and when it goes. */
 static void say(struct watch *w, const char *text)
@@ -47,7 +39,7 @@ void watch_check(struct watch *w, struct client *c)
 	else
 		health_describe(&h, text, sizeof(text));
 	say(w, text);
-	w->checked = now_ms();
+	w->checked = clock_ms();
 	w->due = w->checked + w->interval * 1000LL;
 }
 
@@ -73,7 +65,7 @@ void watch_want(struct watch *w)
  */
 int watch_wait_ms(const struct watch *w)
 {
-	const int64_t left = w->due - now_ms();
+	const int64_t left = w->due - clock_ms();
 
 	return left > 0 ? (int)left : 0;
 }
