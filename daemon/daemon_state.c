@@ -11,6 +11,10 @@
 #include "feeds.h"
 #include "file.h"
 #include "record.h"
+#include "text.h"
+
+/* The file, and the others. */
+#define SINKS_MAX (1 + FEEDS_MAX)
 
 /**
  * daemon_state_reloaded() - Note that the policy files were to be put in force.
@@ -76,14 +80,65 @@ __printf(2, 3) static void add_problem(struct json_object *status,
 	json_put_bool(status, "healthy", false);
 }
 
+/* As it stands in a list, NULL when it is not there. */
+static const char *known(const char *const *words, size_t n, const char *word)
+{
+	size_t i;
+
+	for (i = 0; word && i < n; i++)
+		if (!strcmp(words[i], word))
+			return words[i];
+	return NULL;
+}
+
+static void take_numbers(struct json_object *to, struct json_object *sink)
+{
+	static const char *const keys[] = { "failures", "sent", "dropped",
+					    "queued" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (json_at(sink, keys[i]))
+			json_put_number(to, keys[i],
+					json_number_at(sink, keys[i]));
+}
+
+/*
+ * Root reads what the daemon's user, who is less, has written: nothing of it goes further
+ * but words that are known, numbers, and text that was escaped.
+ */
+static struct json_object *take_sink(struct json_object *sink)
+{
+	static const char *const names[] = { "file", "journal", "syslog" };
+	static const char *const states[] = { "up", "down", "connecting",
+					      "absent" };
+	const char *name =
+		known(names, ARRAY_SIZE(names), json_text_at(sink, "name"));
+	const char *state =
+		known(states, ARRAY_SIZE(states), json_text_at(sink, "state"));
+	const char *error = json_text_at(sink, "error");
+	struct json_object *to;
+	char text[128];
+
+	if (!name || !state)
+		return NULL;
+	to = json_object_new_object();
+	json_put_string(to, "name", name);
+	json_put_string(to, "state", state);
+	if (error) {
+		text_escape(text, sizeof(text), error, strlen(error));
+		json_put_string(to, "error", text);
+	}
+	take_numbers(to, sink);
+	return to;
+}
+
 static void judge_sink(struct json_object *status, struct json_object *sink)
 {
 	const char *name = json_text_at(sink, "name");
 	const char *error = json_text_at(sink, "error");
 	const unsigned long long dropped = json_number_at(sink, "dropped");
 
-	if (!name)
-		return;
 	if (json_is(sink, "state", "down") && !strcmp(name, "file"))
 		add_problem(status, "records are not written: %s",
 			    error ? error : "?");
@@ -104,16 +159,22 @@ static void judge_sink(struct json_object *status, struct json_object *sink)
  */
 void daemon_state_judge(struct json_object *status, struct json_object *daemon)
 {
-	struct json_object *sinks = json_at(daemon, "sinks");
-	size_t i;
+	struct json_object *sinks = json_at(daemon, "sinks"), *list, *sink;
+	size_t i, n;
 
 	if (!json_object_is_type(sinks, json_type_array)) {
 		json_object_put(daemon);
 		return;
 	}
-	for (i = 0; i < json_object_array_length(sinks); i++)
-		judge_sink(status, json_object_array_get_idx(sinks, i));
-	json_object_object_add(status, "sinks", json_object_get(sinks));
+	list = json_list(status, "sinks");
+	n = json_object_array_length(sinks);
+	for (i = 0; i < n && i < SINKS_MAX; i++) {
+		sink = take_sink(json_object_array_get_idx(sinks, i));
+		if (!sink)
+			continue;
+		judge_sink(status, sink);
+		json_object_array_add(list, sink);
+	}
 	json_object_put(daemon);
 }
 
@@ -129,7 +190,7 @@ void daemon_state_take(struct json_object *status, const char *path)
 
 	if (!json_is_true(status, "daemon"))
 		return;
-	text = file_read(path, &len);
+	text = file_read_here(path, &len);
 	if (text)
 		daemon_state_judge(status, json_tokener_parse(text));
 	free(text);

@@ -47,22 +47,14 @@ static char *read_all(int fd, size_t *len)
 	return bytes;
 }
 
-/**
- * file_read() - Read a regular file.
- * @path: Its path.
- * @len: Receives its size.
- *
- * Return: Its content with a NUL behind it, for the caller to free, or NULL
- * with errno.
- */
-char *file_read(const char *path, size_t *len)
+static char *read_at(const char *path, int flags, size_t *len)
 {
 	char *bytes = NULL;
 	struct stat st;
 	int fd, err;
 
 	/* A FIFO that nobody writes to must not hold us up. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
 	if (fd < 0)
 		return NULL;
 	if (!fstat(fd, &st)) {
@@ -75,6 +67,31 @@ char *file_read(const char *path, size_t *len)
 	close(fd);
 	errno = err;
 	return bytes;
+}
+
+/**
+ * file_read() - Read a regular file.
+ * @path: Its path.
+ * @len: Receives its size.
+ *
+ * Return: Its content with a NUL behind it, for the caller to free, or NULL
+ * with errno.
+ */
+char *file_read(const char *path, size_t *len)
+{
+	return read_at(path, 0, len);
+}
+
+/**
+ * file_read_here() - Read a regular file where others can put links.
+ * @path: Its path. When that is a symbolic link, what it leads to is not opened.
+ * @len: Receives its size.
+ *
+ * Return: As file_read() does.
+ */
+char *file_read_here(const char *path, size_t *len)
+{
+	return read_at(path, O_NOFOLLOW, len);
 }
 
 static int write_all(int fd, const char *bytes, size_t len)

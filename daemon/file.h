@@ -24,6 +24,7 @@ struct file_new {
 };
 
 char *file_read(const char *path, size_t *len);
+char *file_read_here(const char *path, size_t *len);
 int file_replace(const char *path, const void *bytes, size_t len, mode_t mode);
 int file_prepare(struct file_new *new, const char *path, const void *bytes,
 		 size_t len, mode_t mode);

@@ -224,4 +224,55 @@ TEST(not_what_the_daemon_writes)
 	}
 }
 
+#define SINK(name, state) \
+	"{\"sinks\":[{\"name\":\"" name "\",\"state\":\"" state "\","
+
+/* Nor is it told to a terminal: its user is less than who reads it. */
+TEST(what_it_says_is_not_trusted)
+{
+	struct json_object *status;
+
+	status = status_with(
+		SINK("syslog",
+		     "down") "\"error\":\"\\u001b[2J\\nall is well\","
+			     "\"more\":\"\\u001b\",\"sent\":\"\\u001b\"}]}");
+	EXPECT_STREQ("the syslog is not reached: \\x1b[2J\\nall is well",
+		     problem(status));
+	EXPECT_EQ(NULL, strstr(json_object_to_json_string(status), "u001b"));
+	json_object_put(status);
+	status = status_with(
+		SINK("a\\u001b[2J", "down") "\"error\":\"x\",\"dropped\":1}]}");
+	EXPECT_TRUE(json_is_true(status, "healthy"));
+	EXPECT_EQ(0, json_object_array_length(json_at(status, "sinks")));
+	json_object_put(status);
+	status = status_with(SINK("syslog", "\\u001b[2J") "\"dropped\":1}]}");
+	EXPECT_EQ(0, json_object_array_length(json_at(status, "sinks")));
+	json_object_put(status);
+}
+
+TEST(no_link_is_followed)
+{
+	char path[] = "/tmp/metrics-XXXXXX", link[40], *text;
+	struct json_object *status;
+	size_t len;
+	int fd = mkstemp(path);
+
+	ASSERT_LE(0, fd);
+	close(fd);
+	snprintf(link, sizeof(link), "%s.link", path);
+	ASSERT_EQ(0, file_replace(path, DAEMON, strlen(DAEMON), 0644));
+	ASSERT_EQ(0, symlink(path, link));
+	status = json_tokener_parse("{\"problems\":[],\"daemon\":true}");
+	daemon_state_take(status, link);
+	EXPECT_EQ(NULL, json_at(status, "sinks"));
+	daemon_state_take(status, path);
+	EXPECT_NE(NULL, json_at(status, "sinks"));
+	json_object_put(status);
+	text = file_read(link, &len);
+	EXPECT_NE(NULL, text);
+	free(text);
+	unlink(link);
+	unlink(path);
+}
+
 TEST_HARNESS_MAIN
