@@ -46,9 +46,10 @@ void tally_put(struct tally *t, struct json_object *doc)
 
 	c->records++;
 	if (json_is(doc, "event.action", "smtp-connect"))
-		c->connects[verdict_of(doc)][service_of(doc)]++;
+		c->connects[verdict_of(doc)][service_of(doc)] +=
+			record_attempts(doc);
 	else if (json_is(doc, "event.action", "mail-tool-exec"))
-		c->execs[verdict_of(doc)]++;
+		c->execs[verdict_of(doc)] += record_attempts(doc);
 	else if (json_is(doc, "event.action", "smtp-flow"))
 		add_bytes(c, doc);
 }

@@ -42,7 +42,7 @@ enum tally_service {
 /**
  * struct counts - Of records.
  * @records: All.
- * @connects: Attempts to connect.
+ * @connects: Attempts to connect. A record can stand for several.
  * @execs: Attempts to execute a mail tool.
  * @bytes: Sent by connections that have ended: without a rule that allows it, and
  *	with one.

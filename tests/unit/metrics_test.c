@@ -120,6 +120,24 @@ TEST(only_what_is_kept)
 	EXPECT_EQ(2, t.kept.records);
 }
 
+#define REPEATS(action, count)                                                \
+	"{\"event\":{\"action\":\"" action "\"},\"smtpward\":{"               \
+	"\"verdict\":\"deny\",\"refused\":true,\"repeats\":{\"count\":" count \
+	"}},\"destination\":{\"port\":25}}"
+
+TEST(a_record_of_several_attempts)
+{
+	struct tally t = { 0 };
+
+	put(&t, CONNECT("deny", "true", "25"));
+	put(&t, REPEATS("smtp-connect", "999"));
+	put(&t, EXEC("deny", "true"));
+	put(&t, REPEATS("mail-tool-exec", "99"));
+	EXPECT_EQ(1000, t.now.connects[TALLY_DENIED][TALLY_SMTP]);
+	EXPECT_EQ(100, t.now.execs[TALLY_DENIED]);
+	EXPECT_EQ(4, t.now.records);
+}
+
 static unsigned int files(const char *dir)
 {
 	size_t n;
