@@ -10,11 +10,14 @@
 #include "daemon_state.h"
 #include "feeds.h"
 #include "file.h"
+#include "log.h"
 #include "record.h"
 #include "text.h"
 
 /* The file, and the others. */
 #define SINKS_MAX (1 + FEEDS_MAX)
+/* From one attempt to write to the next. */
+#define RETRY_MS 1000
 
 /**
  * daemon_state_reloaded() - Note that the policy files were to be put in force.
@@ -27,6 +30,87 @@ void daemon_state_reloaded(struct daemon_state *state, int err)
 	state->reload_err = err;
 	if (!err)
 		state->reloaded = time(NULL);
+}
+
+static void note_failure(struct daemon_state *state, int64_t now)
+{
+	state->failures++;
+	state->retry_at = now + RETRY_MS;
+}
+
+/**
+ * daemon_state_pulled() - Note what the last attempt to write events came to.
+ * @state: Of the daemon.
+ * @err: It, 0 or a negative errno.
+ * @by_file: It comes from the files, else from the kernel.
+ * @now: CLOCK_MONOTONIC in milliseconds.
+ *
+ * A fault is reported when it comes and when it goes, not at every attempt.
+ */
+void daemon_state_pulled(struct daemon_state *state, int err, bool by_file,
+			 int64_t now)
+{
+	const int file_err = by_file ? err : 0;
+	const int kernel_err = by_file ? 0 : err;
+
+	if (file_err && file_err != state->err)
+		log_err("records are not written, the kernel keeps them: %s",
+			strerror(-err));
+	else if (kernel_err && kernel_err != state->kernel_err)
+		log_err("events are not taken from the kernel, which keeps them: %s",
+			strerror(-err));
+	else if (!err && state->err)
+		log_notice("records are written again");
+	else if (!err && state->kernel_err)
+		log_notice("events are taken from the kernel again");
+	state->err = file_err;
+	state->kernel_err = kernel_err;
+	if (file_err)
+		note_failure(state, now);
+}
+
+/**
+ * daemon_state_joined() - Note what the last attempt to write of mails came to.
+ * @state: Of the daemon.
+ * @err: It, 0 or a negative errno of the files.
+ * @now: CLOCK_MONOTONIC in milliseconds.
+ */
+void daemon_state_joined(struct daemon_state *state, int err, int64_t now)
+{
+	if (err && !state->mail_err)
+		log_err("records of mails are not written, the logs wait: %s",
+			strerror(-err));
+	else if (!err && state->mail_err)
+		log_notice("records of mails are written again");
+	state->mail_err = err;
+	if (err)
+		note_failure(state, now);
+}
+
+/**
+ * daemon_state_is_writing() - Whether the files have taken what they were last given.
+ * @state: Of the daemon.
+ *
+ * Return: true when they have.
+ */
+bool daemon_state_is_writing(const struct daemon_state *state)
+{
+	return !state->err && !state->mail_err;
+}
+
+/**
+ * daemon_state_may_write() - Whether to try to write.
+ * @state: Of the daemon.
+ * @now: CLOCK_MONOTONIC in milliseconds.
+ *
+ * An attempt reads all that waits, which is much when a disk is full, and each event
+ * wakes the daemon.
+ *
+ * Return: false while the last attempt has just failed.
+ */
+bool daemon_state_may_write(const struct daemon_state *state, int64_t now)
+{
+	return daemon_state_is_writing(state) || now >= state->retry_at;
 }
 
 static void put_file(struct json_object *list, const struct daemon_state *state)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "clock.h"
 #include "compiler.h"
 #include "daemon_state.h"
 #include "detect.h"
@@ -138,33 +139,38 @@ static void tell_state(const struct service *s)
 	else if (s->state.err)
 		notify("STATUS=cannot write records: %s",
 		       strerror(-s->state.err));
+	else if (s->state.kernel_err)
+		notify("STATUS=cannot take events: %s",
+		       strerror(-s->state.kernel_err));
 	else
 		notify("STATUS=%llu records written, up to event %llu",
 		       (unsigned long long)s->receiver.records,
 		       (unsigned long long)s->receiver.acked);
 }
 
-/* A fault is reported when it comes and when it goes, not at every attempt. */
-static void pull(struct service *s)
+/* The bell is heard even if nothing can be done: else it would ring for ever. */
+static void hear(struct service *s)
 {
 	bool wanted;
-	int err;
 
 	client_drain(s->bell, &wanted);
 	if (wanted)
 		watch_want(&s->watch);
-	err = receiver_pull(&s->receiver);
+}
+
+static void pull(struct service *s)
+{
+	int err = receiver_pull(&s->receiver);
+
 	if (!s->receiver.file_failed && (err == -ENOENT || err == -EPERM)) {
 		log_err("the kernel module was removed: waiting until it is back");
 		detach(s);
-	} else if (err && err != s->state.err) {
-		log_err("records are not written, the kernel keeps them: %s",
-			strerror(-err));
-	} else if (!err && s->state.err) {
-		log_notice("records are written again");
+		s->state.err = 0;
+		s->state.kernel_err = 0;
+	} else {
+		daemon_state_pulled(&s->state, err, s->receiver.file_failed,
+				    clock_ms());
 	}
-	s->state.err = err;
-	s->state.failures += !!err;
 	tell_state(s);
 }
 
@@ -206,19 +212,24 @@ static void join(struct service *s)
 	err = take_lines(s);
 	if (!err)
 		mta_log_save(s->mails, false);
-	if (err && !s->state.mail_err)
-		log_err("records of mails are not written, the logs wait: %s",
-			strerror(-err));
-	else if (!err && s->state.mail_err)
-		log_notice("records of mails are written again");
-	s->state.mail_err = err;
-	s->state.failures += !!err;
+	daemon_state_joined(&s->state, err, clock_ms());
 }
 
 /* What cannot be written is not read, and stays where it is. */
 static bool reads_mails(const struct service *s)
 {
-	return !s->state.err && !s->state.mail_err;
+	return daemon_state_is_writing(&s->state);
+}
+
+static void write_records(struct service *s)
+{
+	if (reads_mails(s))
+		s->more = mta_log_read(s->mails);
+	if (s->receiver.client)
+		pull(s);
+	if (s->receiver.client && !s->state.err)
+		dues_tell(&s->dues, &s->receiver);
+	join(s);
 }
 
 static void work(struct service *s)
@@ -230,13 +241,10 @@ static void work(struct service *s)
 	}
 	if (s->receiver.client && !watch_wait_ms(&s->watch))
 		watch_check(&s->watch, s->receiver.client);
-	if (reads_mails(s))
-		s->more = mta_log_read(s->mails);
 	if (s->receiver.client)
-		pull(s);
-	if (s->receiver.client && !s->state.err)
-		dues_tell(&s->dues, &s->receiver);
-	join(s);
+		hear(s);
+	if (daemon_state_may_write(&s->state, clock_ms()))
+		write_records(s);
 	feeds_work(s->receiver.feeds);
 	publish(&s->publish, s->receiver.client,
 		daemon_state_doc(&s->state, s->receiver.feeds),
@@ -247,6 +255,7 @@ static void reopen(struct service *s)
 {
 	int err = sinks_reopen(s->receiver.sinks);
 
+	s->state.retry_at = 0;
 	if (err)
 		log_err("cannot open the file of records anew: %s",
 			strerror(-err));
@@ -266,8 +275,10 @@ static void reload(struct service *s)
 static int wait_ms(const struct service *s)
 {
 	unsigned int watchdog = notify_watchdog_ms();
-	int ms = !reads_mails(s) || !s->receiver.client ? RETRY_MS : IDLE_MS;
+	int ms = IDLE_MS;
 
+	if (!reads_mails(s) || s->state.kernel_err || !s->receiver.client)
+		ms = RETRY_MS;
 	if (s->more && reads_mails(s))
 		return 0;
 	if (s->receiver.client && watch_wait_ms(&s->watch) < ms)
