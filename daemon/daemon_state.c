@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <json-c/json.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -263,7 +264,7 @@ void daemon_state_judge(struct json_object *status, struct json_object *daemon)
 }
 
 /**
- * daemon_state_take() - Put what the daemon has said of itself, if there is one.
+ * daemon_state_take() - Put what the daemon has said of itself, if there is a daemon.
  * @status: Document of status_judge().
  * @path: File that it has written.
  */
@@ -277,5 +278,8 @@ void daemon_state_take(struct json_object *status, const char *path)
 	text = file_read_here(path, &len);
 	if (text)
 		daemon_state_judge(status, json_tokener_parse(text));
+	else
+		add_problem(status, "the daemon does not say how it is: %s: %s",
+			    path, strerror(errno));
 	free(text);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <json-c/json.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,7 +13,6 @@
 #include "file.h"
 #include "log.h"
 #include "metrics.h"
-#include "paths.h"
 #include "publish.h"
 #include "status.h"
 
@@ -19,19 +20,40 @@
 #define METRICS_MS 15000
 #define STATE_MS 1000
 
-/* Without the directory, which its unit makes, nobody gets to know: no more than that. */
+static void note(int *before, int err, const char *path)
+{
+	if (err && err != *before)
+		log_err("cannot write %s: %s", path, strerror(-err));
+	else if (!err && *before)
+		log_notice("%s is written again", path);
+	*before = err;
+}
+
+/* Its unit makes the directory. Who runs the daemon by hand has none. */
+static int make_dir(const char *path)
+{
+	char *copy = xstrdup(path);
+	int err = mkdir(dirname(copy), 0755) < 0 ? -errno : 0;
+
+	free(copy);
+	return err;
+}
+
+/* What was written before can have been removed. */
 static void write_state(struct publish *p, struct json_object *daemon)
 {
 	const char *text =
 		json_object_to_json_string_ext(daemon, JSON_C_TO_STRING_PLAIN);
+	int err;
 
-	if (p->state && !strcmp(p->state, text))
+	if (p->state && !strcmp(p->state, text) && !access(p->path, F_OK))
 		return;
-	if (!p->state)
-		mkdir(PATH_RUN_DIR, 0755);
+	err = file_publish(p->path, text, strlen(text), 0644);
+	if (err == -ENOENT && !make_dir(p->path))
+		err = file_publish(p->path, text, strlen(text), 0644);
+	note(&p->state_err, err, p->path);
 	free(p->state);
-	p->state = xstrdup(text);
-	file_publish(PATH_DAEMON, text, strlen(text), 0644);
+	p->state = err ? NULL : xstrdup(text);
 }
 
 static void write_metrics(struct publish *p, struct client *c,
@@ -46,11 +68,7 @@ static void write_metrics(struct publish *p, struct client *c,
 	uname(&name);
 	text = metrics_text(status, daemon, counts, name.release);
 	err = file_publish(p->metrics, text, strlen(text), 0644);
-	if (err && err != p->err)
-		log_err("cannot write %s: %s", p->metrics, strerror(-err));
-	else if (!err && p->err)
-		log_notice("%s is written again", p->metrics);
-	p->err = err;
+	note(&p->metrics_err, err, p->metrics);
 	free(text);
 	json_object_put(status);
 }
@@ -58,12 +76,26 @@ static void write_metrics(struct publish *p, struct client *c,
 /**
  * publish_begin() - Forget what a predecessor has written, which may have crashed.
  * @p: What was written when.
+ * @path: File of the state. Who reads it asks the kernel first whether there is a daemon,
+ *	so that it is not removed, but replaced by publish_state().
  * @metrics: File of metrics, NULL for none.
  */
-void publish_begin(struct publish *p, const char *metrics)
+void publish_begin(struct publish *p, const char *path, const char *metrics)
 {
-	*p = (struct publish){ .metrics = metrics };
-	unlink(PATH_DAEMON);
+	*p = (struct publish){ .path = path, .metrics = metrics };
+	if (metrics)
+		unlink(metrics);
+}
+
+/**
+ * publish_state() - Write the state now.
+ * @p: What was written when.
+ * @daemon: Document of daemon_state_doc(). It is let go of.
+ */
+void publish_state(struct publish *p, struct json_object *daemon)
+{
+	write_state(p, daemon);
+	json_object_put(daemon);
 }
 
 /**
@@ -96,7 +128,7 @@ void publish(struct publish *p, struct client *c, struct json_object *daemon,
 void publish_end(struct publish *p)
 {
 	if (p->state)
-		unlink(PATH_DAEMON);
+		unlink(p->path);
 	if (p->metrics && p->metrics_due)
 		unlink(p->metrics);
 	free(p->state);

@@ -13,21 +13,26 @@ struct json_object;
 
 /**
  * struct publish - What was written when.
+ * @path: File of the state.
  * @metrics: File of metrics, NULL for none.
  * @state: What was last written of the state.
  * @state_due: When the state may be written again, CLOCK_MONOTONIC in milliseconds.
  * @metrics_due: The same of metrics.
- * @err: What writing the metrics came to, 0 or a negative errno.
+ * @state_err: What writing the state came to, 0 or a negative errno.
+ * @metrics_err: The same of metrics.
  */
 struct publish {
+	const char *path;
 	const char *metrics;
 	char *state;
 	int64_t state_due;
 	int64_t metrics_due;
-	int err;
+	int state_err;
+	int metrics_err;
 };
 
-void publish_begin(struct publish *p, const char *metrics);
+void publish_begin(struct publish *p, const char *path, const char *metrics);
+void publish_state(struct publish *p, struct json_object *daemon);
 void publish(struct publish *p, struct client *c, struct json_object *daemon,
 	     const struct counts *counts);
 void publish_end(struct publish *p);

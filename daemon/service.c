@@ -64,9 +64,12 @@ struct service {
 	struct publish publish;
 };
 
-static bool begin(struct service *s, const struct service_options *o)
+static bool begin(struct service *s, const struct service_options *o,
+		  int signals)
 {
-	*s = (struct service){ .signals = -1, .watch.interval = o->interval };
+	*s = (struct service){ .signals = signals,
+			       .watch.interval = o->interval };
+	publish_begin(&s->publish, PATH_DAEMON, o->metrics);
 	s->receiver.sinks = sinks_open(o->events, o->ocsf);
 	if (!s->receiver.sinks)
 		return false;
@@ -232,6 +235,11 @@ static void write_records(struct service *s)
 	join(s);
 }
 
+static struct json_object *state_doc(const struct service *s)
+{
+	return daemon_state_doc(&s->state, s->receiver.feeds);
+}
+
 static void work(struct service *s)
 {
 	if (!s->receiver.client && !attach(s)) {
@@ -246,8 +254,7 @@ static void work(struct service *s)
 	if (daemon_state_may_write(&s->state, clock_ms()))
 		write_records(s);
 	feeds_work(s->receiver.feeds);
-	publish(&s->publish, s->receiver.client,
-		daemon_state_doc(&s->state, s->receiver.feeds),
+	publish(&s->publish, s->receiver.client, state_doc(s),
 		&s->receiver.tally.kept);
 }
 
@@ -340,24 +347,23 @@ static bool first_attach(struct service *s)
  */
 int service_run(const struct service_options *o)
 {
+	const int signals = loop_signals();
 	int status = EXIT_FAILED;
 	struct service s;
 
-	if (begin(&s, o) && first_attach(&s)) {
-		publish_begin(&s.publish, o->metrics);
-		s.signals = loop_signals();
-		if (s.signals >= 0) {
-			s.mails = mta_log_open(o->mail_logs, o->n_mail_logs,
-					       PATH_CURSOR);
-			daemon_state_reloaded(&s.state,
-					      reload_first(s.receiver.client));
-			notify("READY=1");
-			serve(&s);
-			status = EXIT_OK;
-		} else {
-			log_err("cannot take signals: %s",
-				strerror(-s.signals));
-		}
+	if (signals < 0) {
+		log_err("cannot take signals: %s", strerror(-signals));
+		return status;
+	}
+	if (begin(&s, o, signals) && first_attach(&s)) {
+		publish_state(&s.publish, state_doc(&s));
+		s.mails =
+			mta_log_open(o->mail_logs, o->n_mail_logs, PATH_CURSOR);
+		daemon_state_reloaded(&s.state,
+				      reload_first(s.receiver.client));
+		notify("READY=1");
+		serve(&s);
+		status = EXIT_OK;
 	}
 	end(&s);
 	return status;
@@ -376,7 +382,7 @@ int service_drain(const struct service_options *o)
 	struct service s;
 
 	only.interval = 0;
-	if (begin(&s, &only) && first_attach(&s)) {
+	if (begin(&s, &only, -1) && first_attach(&s)) {
 		err = receiver_pull(&s.receiver);
 		if (err)
 			log_err("records are not written, the kernel keeps them: %s",

@@ -283,6 +283,8 @@ TEST(no_link_is_followed)
 	status = json_tokener_parse("{\"problems\":[],\"daemon\":true}");
 	daemon_state_take(status, link);
 	EXPECT_EQ(NULL, json_at(status, "sinks"));
+	EXPECT_NE(NULL, strstr(problem(status), "Too many levels of symbolic"));
+	EXPECT_FALSE(json_is_true(status, "healthy"));
 	daemon_state_take(status, path);
 	EXPECT_NE(NULL, json_at(status, "sinks"));
 	json_object_put(status);
