@@ -215,6 +215,8 @@ static struct json_object *take_sink(struct json_object *sink)
 		json_put_string(to, "error", text);
 	}
 	take_numbers(to, sink);
+	if (json_is_true(sink, "dropping"))
+		json_put_bool(to, "dropping", true);
 	return to;
 }
 
@@ -230,7 +232,7 @@ static void judge_sink(struct json_object *status, struct json_object *sink)
 	else if (json_is(sink, "state", "down"))
 		add_problem(status, "the %s is not reached: %s", name,
 			    error ? error : "?");
-	if (dropped)
+	if (json_is_true(sink, "dropping"))
 		add_problem(
 			status,
 			"%llu records were dropped on their way to the %s, and are in the file",

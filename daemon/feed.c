@@ -9,25 +9,25 @@
  */
 #include <errno.h>
 #include <json-c/json.h>
-#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "feed.h"
+#include "feed_write.h"
 #include "log.h"
 #include "record.h"
 
-#define PAUSE_MIN_MS 1000
 #define PAUSE_MAX_MS 30000
 /* So long a connection may take to come about, and data to be acknowledged. */
 #define CONNECT_MS 10000
 #define STUCK_MS 60000
 /* How often to ask what has arrived. */
 #define ASK_MS 1000
+/* So long it is told that messages were dropped. */
+#define DROPPING_MS (10 * 60 * 1000)
 
 /**
  * feed_init() - Begin without a connection.
@@ -41,15 +41,20 @@ void feed_init(struct feed *f, const struct feed_to *to, size_t max)
 	outbox_init(&f->box, max);
 }
 
+static bool may_be_so(const struct feed *f, int err)
+{
+	return f->to.optional && !f->was_up && err == -ENOENT;
+}
+
 /**
  * feed_is_absent() - Whether nobody is there, which is as it may be.
- * @f: The way.
+ * @f: The way. Who was there once is missed.
  *
  * Return: true when it is.
  */
 bool feed_is_absent(const struct feed *f)
 {
-	return f->to.optional && f->state == FEED_DOWN && f->err == -ENOENT;
+	return f->state == FEED_DOWN && may_be_so(f, f->err);
 }
 
 static void rewind_messages(struct feed *f)
@@ -67,21 +72,24 @@ static void go_down(struct feed *f, int err, int64_t now)
 		close(f->fd);
 	f->fd = -1;
 	f->state = FEED_DOWN;
-	f->failures++;
 	f->due = now + f->pause;
 	f->pause = f->pause < PAUSE_MAX_MS / 2 ? f->pause * 2 : PAUSE_MAX_MS;
 	rewind_messages(f);
-	if (!f->err && !(f->to.optional && err == -ENOENT))
-		log_err("the %s is not reached, records wait for it: %s",
-			f->to.name, strerror(-err));
+	if (!may_be_so(f, err)) {
+		f->failures++;
+		if (!f->err)
+			log_err("the %s is not reached, records wait for it: %s",
+				f->to.name, strerror(-err));
+	}
 	f->err = err;
 }
 
 static void go_up(struct feed *f)
 {
 	f->state = FEED_UP;
-	if (f->err && !(f->to.optional && f->err == -ENOENT))
+	if (f->err && !may_be_so(f, f->err))
 		log_notice("the %s is reached again", f->to.name);
+	f->was_up = true;
 	f->err = 0;
 }
 
@@ -144,70 +152,36 @@ static void go_on(struct feed *f, int64_t now)
 		go_up(f);
 }
 
-/* What the other side says is of no interest, but that it says nothing more. */
-static int read_end(struct feed *f)
+static void put(struct feed *f, struct json_object *doc)
 {
-	char buf[512];
-	ssize_t len;
+	size_t len;
+	char *text = f->to.make(doc, &len);
 
-	do {
-		len = recv(f->fd, buf, sizeof(buf), MSG_DONTWAIT);
-	} while (len > 0);
-	if (!len)
-		return -ECONNRESET;
-	return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	outbox_put(&f->box, text, len);
+	free(text);
 }
 
-/* Messages of which every byte is acknowledged. */
-static void take_arrived(struct feed *f)
+/*
+ * Whoever reads the messages gets to know what is missing, where it is. Half of the room
+ * must be free, so that there are few gaps and not one beside each message.
+ *
+ * Returns false while that cannot be told, and nothing must come behind the gap.
+ */
+static bool tell_dropped(struct feed *f)
 {
-	struct message *m;
-	int queued = 0;
+	const uint64_t n =
+		f->box.dropped + f->box.fresh_dropped - f->told - f->fresh_told;
+	struct json_object *doc;
 
-	if (ioctl(f->fd, SIOCOUTQ, &queued) < 0)
-		return;
-	while ((m = f->box.ready.first) && m != f->at &&
-	       f->arrived + m->len + queued <= f->written) {
-		f->arrived += m->len;
-		f->pause = PAUSE_MIN_MS;
-		outbox_sent(&f->box);
-	}
-}
-
-static int write_stream(struct feed *f)
-{
-	ssize_t len;
-
-	while (f->at) {
-		len = send(f->fd, f->at->data + f->offset,
-			   f->at->len - f->offset, MSG_NOSIGNAL);
-		if (len < 0)
-			return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-		f->written += len;
-		f->offset += len;
-		if (f->offset == f->at->len) {
-			f->at = f->at->next;
-			f->offset = 0;
-		}
-	}
-	return 0;
-}
-
-static int write_datagrams(struct feed *f)
-{
-	struct message *m;
-
-	while ((m = f->box.ready.first)) {
-		if (send(f->fd, m->data, m->len, MSG_NOSIGNAL) >= 0) {
-			f->pause = PAUSE_MIN_MS;
-			outbox_sent(&f->box);
-		} else if (errno == EMSGSIZE) {
-			outbox_drop(&f->box);
-		} else {
-			return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-		}
-	}
-	return 0;
+	if (!n)
+		return true;
+	if (f->box.bytes > f->box.max / 2)
+		return false;
+	doc = record_dropped(n, f->to.name);
+	put(f, doc);
+	json_object_put(doc);
+	f->fresh_told += n;
+	return true;
 }
 
 /**
@@ -217,14 +191,12 @@ static int write_datagrams(struct feed *f)
  */
 void feed_put(struct feed *f, struct json_object *doc)
 {
-	size_t len;
-	char *text;
-
 	if (feed_is_absent(f))
 		return;
-	text = f->to.make(doc, &len);
-	outbox_put(&f->box, text, len);
-	free(text);
+	if (tell_dropped(f))
+		put(f, doc);
+	else
+		outbox_miss(&f->box);
 }
 
 /**
@@ -239,38 +211,25 @@ void feed_settle(struct feed *f, int err)
 	outbox_settle(&f->box, err);
 	if (!err && !f->at && f->to.stream)
 		f->at = first;
-}
-
-/* When there is room again, whoever reads the messages gets to know what is missing. */
-static void tell_dropped(struct feed *f)
-{
-	const uint64_t n = f->box.dropped - f->told;
-	struct json_object *doc;
-
-	if (!n || f->box.ready.first)
-		return;
-	doc = record_dropped(n, f->to.name);
-	feed_put(f, doc);
-	feed_settle(f, 0);
-	json_object_put(doc);
-	f->told += n;
-	log_warning("the %s has missed %llu records, which had no room to wait",
-		    f->to.name, (unsigned long long)n);
+	if (!err && f->fresh_told) {
+		log_warning(
+			"the %s has missed %llu records, which are in the file",
+			f->to.name, (unsigned long long)f->fresh_told);
+		f->told += f->fresh_told;
+	}
+	f->fresh_told = 0;
 }
 
 static int send_messages(struct feed *f)
 {
-	int err = f->to.stream ? read_end(f) : socket_error(f);
+	int err = f->to.stream ? feed_read_end(f) : socket_error(f);
 
 	if (err)
 		return err;
-	if (f->to.stream)
-		take_arrived(f);
-	tell_dropped(f);
-	err = f->to.stream ? write_stream(f) : write_datagrams(f);
-	if (!err && f->to.stream)
-		take_arrived(f);
-	return err;
+	feed_take_arrived(f);
+	if (tell_dropped(f))
+		feed_settle(f, 0);
+	return feed_write(f);
 }
 
 /**
@@ -282,6 +241,9 @@ void feed_work(struct feed *f, int64_t now)
 {
 	int err;
 
+	if (f->box.dropped != f->seen)
+		f->dropped_at = now;
+	f->seen = f->box.dropped;
 	if (f->state == FEED_DOWN && now >= f->due)
 		begin(f, now);
 	if (f->state == FEED_CONNECTING)
@@ -323,11 +285,45 @@ int feed_wait_ms(const struct feed *f, int64_t now)
 }
 
 /**
+ * feed_is_dropping() - Whether messages were dropped not long ago.
+ * @f: The way.
+ * @now: CLOCK_MONOTONIC in milliseconds.
+ *
+ * Return: true when some were.
+ */
+bool feed_is_dropping(const struct feed *f, int64_t now)
+{
+	return f->seen && now - f->dropped_at < DROPPING_MS;
+}
+
+/**
+ * feed_waiting() - How many messages were not handed over.
+ * @f: The way, without fresh messages.
+ *
+ * Return: Their number. Of a stream, those that may arrive yet are no more among them.
+ */
+uint64_t feed_waiting(const struct feed *f)
+{
+	const struct message *m = f->to.stream ? f->at : f->box.ready.first;
+	uint64_t n = 0;
+
+	for (; m; m = m->next)
+		n++;
+	return n;
+}
+
+/**
  * feed_free() - End it. What waits is dropped.
  * @f: The way.
  */
 void feed_free(struct feed *f)
 {
+	const uint64_t n = feed_waiting(f);
+
+	if (n)
+		log_warning(
+			"%llu records for the %s are dropped; they are in the file",
+			(unsigned long long)n, f->to.name);
 	if (f->fd >= 0)
 		close(f->fd);
 	outbox_free(&f->box);

@@ -59,7 +59,12 @@ enum feed_state {
  * @pause: From one attempt to the next, in milliseconds.
  * @err: Why it is not connected, 0 or a negative errno.
  * @failures: How often it was lost or did not come about.
+ * @was_up: It was connected once.
+ * @refused: How often there was no memory for the first message.
  * @told: Of the messages that were dropped, how many a message has told of.
+ * @fresh_told: How many more a fresh message tells of.
+ * @seen: How many were dropped by the last look.
+ * @dropped_at: When there were more than before, CLOCK_MONOTONIC in milliseconds.
  */
 struct feed {
 	struct feed_to to;
@@ -74,7 +79,12 @@ struct feed {
 	int pause;
 	int err;
 	uint64_t failures;
+	bool was_up;
+	unsigned int refused;
 	uint64_t told;
+	uint64_t fresh_told;
+	uint64_t seen;
+	int64_t dropped_at;
 };
 
 void feed_init(struct feed *f, const struct feed_to *to, size_t max);
@@ -84,6 +94,8 @@ void feed_work(struct feed *f, int64_t now);
 short feed_events(const struct feed *f);
 int feed_wait_ms(const struct feed *f, int64_t now);
 bool feed_is_absent(const struct feed *f);
+bool feed_is_dropping(const struct feed *f, int64_t now);
+uint64_t feed_waiting(const struct feed *f);
 void feed_free(struct feed *f);
 
 #endif /* _SMTPWARD_FEED_H */

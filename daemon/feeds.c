@@ -134,6 +134,7 @@ static void put_state(const struct feed *f, struct json_object *sink)
 	json_put_number(sink, "failures", f->failures);
 	json_put_number(sink, "sent", f->box.sent);
 	json_put_number(sink, "dropped", f->box.dropped);
+	json_put_bool(sink, "dropping", feed_is_dropping(f, clock_ms()));
 	json_put_number(sink, "queued", f->box.bytes);
 }
 

@@ -215,7 +215,7 @@ static void put_sink_numbers(FILE *out, struct json_object *sinks,
 	head(out, name, type, help);
 	for (i = 0; i < json_object_array_length(sinks); i++) {
 		sink = json_object_array_get_idx(sinks, i);
-		if (json_at(sink, key))
+		if (json_at(sink, key) && !json_is(sink, "state", "absent"))
 			fprintf(out, "%s{sink=\"%s\"} %llu\n", name,
 				json_text_at(sink, "name"),
 				json_number_at(sink, key));

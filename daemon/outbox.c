@@ -42,6 +42,15 @@ void outbox_init(struct outbox *box, size_t max)
 }
 
 /**
+ * outbox_miss() - Count a message that there is no room for.
+ * @box: The outbox.
+ */
+void outbox_miss(struct outbox *box)
+{
+	box->fresh_dropped++;
+}
+
+/**
  * outbox_put() - Let a message wait until its record is on the disk.
  * @box: The outbox.
  * @data: The message.
@@ -52,7 +61,7 @@ void outbox_put(struct outbox *box, const char *data, size_t len)
 	struct message *m;
 
 	if (len > box->max - box->bytes) {
-		box->fresh_dropped++;
+		outbox_miss(box);
 		return;
 	}
 	m = xcalloc(1, sizeof(*m) + len);

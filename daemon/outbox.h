@@ -52,6 +52,7 @@ struct outbox {
 
 void outbox_init(struct outbox *box, size_t max);
 void outbox_put(struct outbox *box, const char *data, size_t len);
+void outbox_miss(struct outbox *box);
 void outbox_settle(struct outbox *box, int err);
 void outbox_sent(struct outbox *box);
 void outbox_drop(struct outbox *box);

@@ -4,52 +4,15 @@
  * room is not lost, and what has none is counted.
  */
 #include <arpa/inet.h>
-#include <errno.h>
-#include <json-c/json.h>
 #include <kselftest_harness.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "feed.h"
-#include "record.h"
-
-#define ROOM 4096
-#define WORD_MAX 64
-/* Longer than any pause. */
-#define LATER 100000
-
-static char *make(struct json_object *doc, size_t *len)
-{
-	char *text;
-
-	if (asprintf(&text, "%s\n", json_text_at(doc, "message")) < 0)
-		abort();
-	*len = strlen(text);
-	return text;
-}
-
-static void put(struct feed *f, const char *text)
-{
-	struct json_object *doc = json_object_new_object();
-
-	json_put_string(doc, "message", text);
-	feed_put(f, doc);
-	json_object_put(doc);
-}
-
-static void put_kept(struct feed *f, const char *text)
-{
-	put(f, text);
-	feed_settle(f, 0);
-}
+#include "feed_fixture.h"
 
 FIXTURE(tcp)
 {
@@ -119,19 +82,6 @@ static void take(FIXTURE_DATA(tcp) * self)
 {
 	close(self->peer);
 	self->peer = accept(self->listener, NULL, NULL);
-}
-
-/* Returns what has come, which is taken. */
-static const char *came(int fd)
-{
-	static char text[65536];
-	struct pollfd in = { .fd = fd, .events = POLLIN };
-	ssize_t len;
-
-	poll(&in, 1, 1000);
-	len = recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
-	text[len > 0 ? len : 0] = '\0';
-	return text;
 }
 
 TEST_F(tcp, what_is_on_the_disk_is_sent)
@@ -293,90 +243,20 @@ TEST_F(tcp, tells_what_was_dropped)
 	EXPECT_EQ(4, self->feed.box.dropped);
 }
 
-FIXTURE(local)
+/* Somebody who only talks does not keep the daemon from anything else. */
+TEST_F(tcp, talks_without_end)
 {
-	struct feed feed;
-	struct sockaddr_un addr;
-	int fd;
-};
+	static char words[65536];
+	int left = 0;
 
-FIXTURE_SETUP(local)
-{
-	struct feed_to to = { .name = "journal",
-			      .len = sizeof(self->addr),
-			      .optional = true,
-			      .make = make };
-
-	self->addr = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	snprintf(self->addr.sun_path, sizeof(self->addr.sun_path),
-		 "/tmp/feed-%d", (int)getpid());
-	unlink(self->addr.sun_path);
-	memcpy(&to.addr, &self->addr, sizeof(self->addr));
-	feed_init(&self->feed, &to, ROOM);
-	self->fd = -1;
-}
-
-FIXTURE_TEARDOWN(local)
-{
-	feed_free(&self->feed);
-	close(self->fd);
-	unlink(self->addr.sun_path);
-}
-
-static void be_there(FIXTURE_DATA(local) * self)
-{
-	self->fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	if (bind(self->fd, (struct sockaddr *)&self->addr, sizeof(self->addr)))
-		abort();
-}
-
-TEST_F(local, each_is_a_datagram)
-{
-	be_there(self);
-	put_kept(&self->feed, "first");
-	put_kept(&self->feed, "second");
-	feed_work(&self->feed, LATER);
-	EXPECT_STREQ("first\n", came(self->fd));
-	EXPECT_STREQ("second\n", came(self->fd));
-	EXPECT_EQ(2, self->feed.box.sent);
-	EXPECT_EQ(0, feed_events(&self->feed));
-}
-
-/* Where there is no journal, nothing is missing there. */
-TEST_F(local, is_absent)
-{
-	feed_work(&self->feed, LATER);
-	EXPECT_TRUE(feed_is_absent(&self->feed));
-	put_kept(&self->feed, "first");
-	EXPECT_EQ(0, self->feed.box.bytes);
-	be_there(self);
-	feed_work(&self->feed, 2 * LATER);
-	EXPECT_FALSE(feed_is_absent(&self->feed));
-	put_kept(&self->feed, "second");
-	feed_work(&self->feed, 2 * LATER);
-	EXPECT_STREQ("second\n", came(self->fd));
-}
-
-/* The journal that is stopped, and then goes on. */
-TEST_F(local, nothing_is_read)
-{
-	unsigned int n = 0, i;
-
-	be_there(self);
-	for (; !self->feed.box.dropped && n < 1000000; n++) {
-		put_kept(&self->feed, "record");
-		feed_work(&self->feed, LATER);
-	}
-	EXPECT_EQ(1, self->feed.box.dropped);
-	EXPECT_EQ(POLLOUT, feed_events(&self->feed));
-	for (i = 0; i < n - 1; i++) {
-		if (strcmp("record\n", came(self->fd)))
-			break;
-		feed_work(&self->feed, LATER);
-	}
-	EXPECT_EQ(n - 1, i);
-	feed_work(&self->feed, LATER);
-	EXPECT_EQ('1', came(self->fd)[0]);
+	work(self);
+	take(self);
+	ASSERT_LT(16384, send(self->peer, words, sizeof(words), 0));
+	usleep(20000);
+	feed_work(&self->feed, self->now);
+	ASSERT_EQ(FEED_UP, self->feed.state);
+	ioctl(self->feed.fd, FIONREAD, &left);
+	EXPECT_LT(0, left);
 }
 
 TEST_HARNESS_MAIN

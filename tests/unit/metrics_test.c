@@ -105,6 +105,24 @@ TEST(nothing_yet)
 		&t.now, GOLDEN "metrics-begin.prom"));
 }
 
+#define ABSENT                                                             \
+	"{\"sinks\":[{\"name\":\"file\",\"state\":\"up\",\"failures\":0}," \
+	"{\"name\":\"journal\",\"state\":\"absent\",\"failures\":4,"       \
+	"\"sent\":0,\"dropped\":0,\"queued\":0}]}"
+
+/* Where there is none, there is nothing to be watched. */
+TEST(no_journal)
+{
+	struct json_object *daemon = json_tokener_parse(ABSENT);
+	struct tally t = { 0 };
+	char *text = metrics_text(NULL, daemon, &t.now, "6.1.0-52-amd64");
+
+	EXPECT_EQ(NULL, strstr(text, "sink=\"journal\""));
+	EXPECT_NE(NULL, strstr(text, "failures_total{sink=\"file\"} 0"));
+	free(text);
+	json_object_put(daemon);
+}
+
 /* What was not written will be put again. */
 TEST(only_what_is_kept)
 {
@@ -211,10 +229,14 @@ TEST(what_status_makes_of_it)
 	EXPECT_STREQ("the syslog is not reached: x", problem(status));
 	json_object_put(status);
 	status = status_with(
-		"{\"sinks\":[{\"name\":\"syslog\",\"state\":\"up\",\"dropped\":2}]}");
+		"{\"sinks\":[{\"name\":\"syslog\",\"state\":\"up\",\"dropped\":2,\"dropping\":true}]}");
 	EXPECT_STREQ(
 		"2 records were dropped on their way to the syslog, and are in the file",
 		problem(status));
+	json_object_put(status);
+	status = status_with(
+		"{\"sinks\":[{\"name\":\"syslog\",\"state\":\"up\",\"dropped\":2,\"dropping\":false}]}");
+	EXPECT_TRUE(json_is_true(status, "healthy"));
 	json_object_put(status);
 	status = status_with(
 		"{\"sinks\":[{\"name\":\"journal\",\"state\":\"absent\",\"dropped\":0}]}");
