@@ -81,7 +81,6 @@ static int put_doc(struct receiver *r, struct json_object *doc, uint64_t seq)
 	ret = sinks_put(r->sinks, doc, seq);
 	if (ret <= 0)
 		return ret;
-	r->records++;
 	tally_put(&r->tally, doc);
 	if (r->feeds)
 		feeds_put(r->feeds, doc);
@@ -250,13 +249,13 @@ int receiver_write_dues(struct receiver *r, struct dues *dues,
 			uint32_t generation, uint64_t now, uint64_t boot)
 {
 	struct telling t = { .r = r, .now = now };
-	const uint64_t records = r->records;
+	const uint64_t records = r->tally.now.records;
 	int err = sinks_follow(r->sinks);
 
 	if (!err)
 		err = dues_check(dues, enricher_rules(r->enricher, generation),
 				 now, boot, put_due, &t);
-	if (!err && r->records != records)
+	if (!err && r->tally.now.records != records)
 		err = sinks_sync(r->sinks, 0);
 	keep(r, err);
 	if (!err)

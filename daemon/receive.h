@@ -30,7 +30,6 @@ struct sinks;
  * @instance: Of the module.
  * @acked: Newest event that was acknowledged.
  * @written: Newest event that is in @sinks.
- * @records: Records written since the start.
  * @file_failed: The files did not take the last records.
  */
 struct receiver {
@@ -44,7 +43,6 @@ struct receiver {
 	uint64_t instance;
 	uint64_t acked;
 	uint64_t written;
-	uint64_t records;
 	bool file_failed;
 };
 

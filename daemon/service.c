@@ -147,7 +147,7 @@ static void tell_state(const struct service *s)
 		       strerror(-s->state.kernel_err));
 	else
 		notify("STATUS=%llu records written, up to event %llu",
-		       (unsigned long long)s->receiver.records,
+		       (unsigned long long)s->receiver.tally.kept.records,
 		       (unsigned long long)s->receiver.acked);
 }
 

@@ -11,6 +11,7 @@
 #include <version.h>
 
 #include "attachment.h"
+#include "compiler.h"
 #include "exit.h"
 #include "hook_health.h"
 #include "log.h"
@@ -56,7 +57,7 @@ static bool parse_interval(const char *word, uint32_t *interval)
 {
 	if (!parse_u32(word, HEALTH_INTERVAL_MAX, interval) && *interval)
 		return true;
-	log_err("'%s' is no time between checks, expected seconds from 1 to %d",
+	log_err("--check: '%s' is no time between checks, expected seconds from 1 to %d",
 		word, HEALTH_INTERVAL_MAX);
 	return false;
 }
@@ -66,24 +67,71 @@ static bool parse_large(const char *word, uint64_t *large)
 	const char *expected = parse_size(word, large);
 
 	if (expected)
-		log_err("'%s' is no size of a message, %s", word, expected);
+		log_err("--large: '%s' is no size of a message, %s", word,
+			expected);
 	return !expected;
 }
 
 static bool add_mail_log(struct service_options *o, const char *name)
 {
 	if (o->n_mail_logs == MTA_LOG_SOURCES_MAX) {
-		log_err("'%s': more than %d logs", name, MTA_LOG_SOURCES_MAX);
+		log_err("--mail-log: '%s': more than %d logs", name,
+			MTA_LOG_SOURCES_MAX);
 		return false;
 	}
 	if (*name != '/' && strcmp(name, MTA_LOG_JOURNAL) &&
 	    strcmp(name, MTA_LOG_NONE)) {
-		log_err("'%s' is no log, expected a path that begins with a slash, \"journal\" or \"none\"",
+		log_err("--mail-log: '%s' is no log, expected a path that begins with a slash, \"journal\" or \"none\"",
 			name);
 		return false;
 	}
 	o->mail_logs[o->n_mail_logs++] = name;
 	return true;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat st, other;
+
+	if (!strcmp(a, b))
+		return true;
+	return !stat(a, &st) && !stat(b, &other) && st.st_dev == other.st_dev &&
+	       st.st_ino == other.st_ino;
+}
+
+/* Each is written by rules of its own, and replaced or cut by them. */
+static bool files_differ(const struct service_options *o)
+{
+	const struct {
+		const char *option, *path;
+	} files[] = {
+		{ "--events", o->events },
+		{ "--ocsf", o->ocsf },
+		{ "--metrics", o->metrics },
+	};
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		for (j = i + 1; j < ARRAY_SIZE(files); j++) {
+			if (!files[i].path || !files[j].path ||
+			    !is_same_file(files[i].path, files[j].path))
+				continue;
+			log_err("%s and %s are one file, %s", files[i].option,
+				files[j].option, files[j].path);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* What it does ends before another machine could have answered. */
+static bool can_drain(const struct service_options *o)
+{
+	if (o->syslog.stream)
+		log_err("--drain waits for no syslog server: leave out --syslog");
+	else if (o->metrics)
+		log_err("--drain writes no metrics: leave out --metrics");
+	return !o->syslog.stream && !o->metrics;
 }
 
 int main(int argc, char **argv)
@@ -148,7 +196,8 @@ int main(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (!options_end(argc, argv))
+	if (!options_end(argc, argv) || !files_differ(&o) ||
+	    (drain && !can_drain(&o)))
 		return EXIT_USAGE;
 	umask(0027);
 	return drain ? service_drain(&o) : service_run(&o);

@@ -82,7 +82,7 @@ bool syslog_parse(const char *word, struct feed_to *to)
 		good = !strncmp(word, TCP, strlen(TCP)) &&
 		       parse_tcp(word + strlen(TCP), to);
 	if (!good)
-		log_err("'%s' is no syslog server, expected \"local\", or \"tcp:\" and a numeric address and port, as in tcp:192.0.2.1:601 or tcp:[2001:db8::1]:601",
+		log_err("--syslog: '%s' is no syslog server, expected \"local\", or \"tcp:\" and a numeric address and port, as in tcp:192.0.2.1:601 or tcp:[2001:db8::1]:601",
 			word);
 	return good;
 }
