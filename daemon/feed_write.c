@@ -12,7 +12,7 @@
 
 /* For whom there is no memory so often has none ever. */
 #define REFUSED_MAX 4
-/* Of what the other side says, so much is looked at at once. */
+/* Of what the other side says, so much is read in one go. */
 #define READS_MAX 16
 
 /**

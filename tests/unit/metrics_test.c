@@ -267,15 +267,15 @@ TEST(not_what_the_daemon_writes)
 #define SINK(name, state) \
 	"{\"sinks\":[{\"name\":\"" name "\",\"state\":\"" state "\","
 
+#define HOSTILE \
+	"\"error\":\"\\u001b[2J\\nall is well\",\"more\":\"\\u001b\",\"sent\":\"\\u001b\""
+
 /* Nor is it told to a terminal: its user is less than who reads it. */
 TEST(what_it_says_is_not_trusted)
 {
 	struct json_object *status;
 
-	status = status_with(
-		SINK("syslog",
-		     "down") "\"error\":\"\\u001b[2J\\nall is well\","
-			     "\"more\":\"\\u001b\",\"sent\":\"\\u001b\"}]}");
+	status = status_with(SINK("syslog", "down") HOSTILE "}]}");
 	EXPECT_STREQ("the syslog is not reached: \\x1b[2J\\nall is well",
 		     problem(status));
 	EXPECT_EQ(NULL, strstr(json_object_to_json_string(status), "u001b"));
