@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A process that is refused the same again and again has an event for each of the
- * first. Of the rest there is one in a while, with their number. Who is refused is
- * the process, and not its user, so that nobody's single attempt is hidden behind
- * those of another.
+ * A process that is refused the same again and again has an event for each of the first.
+ * Of the rest there is one in a while, with their number. By process, and not by user, so
+ * that nobody's single attempt is hidden behind those of another.
  */
 #include <linux/delay.h>
 #include <linux/jhash.h>
@@ -25,10 +24,7 @@
 /* Jiffies. Attempts are counted in such a time, and what was is told after it. */
 #define WINDOW (10 * HZ)
 
-/*
- * Attempts alike of a process in that time that have an event each. Later, the first to
- * another destination has one, for as many destinations as are told apart.
- */
+/* Attempts alike in that time that have an event each, and so many destinations. */
 #define WHOLE_MAX 100
 #define DESTS_MAX 16
 
@@ -46,13 +42,11 @@
  * @started: When the process was started, as its id is used again.
  * @executed: Which of the programs that it has executed it is.
  * @kind: enum smtpward_limit, for those whom a limit stops, 0 for others.
- * @type: enum smtpward_event_type.
  * @via: enum smtpward_via.
  * @account: Of who attempts.
  * @generation: Policy that has decided.
  * @rule_id: Rule that has decided.
  * @tool: What was to be executed, 0 for connects.
- * @unused: 0, as all bytes are compared.
  */
 struct fold_key {
 	u32 process;
@@ -60,13 +54,11 @@ struct fold_key {
 	u64 started;
 	u64 executed;
 	u32 kind;
-	u32 type;
 	u32 via;
 	u32 account;
 	u32 generation;
 	u32 rule_id;
 	u32 tool;
-	u32 unused;
 };
 
 /**
@@ -115,7 +107,6 @@ static void make_key(struct fold_key *key, const struct sw_event *event,
 		.started = current->group_leader->start_boottime,
 		.executed = READ_ONCE(current->self_exec_id),
 		.kind = event->limit.kind,
-		.type = event->type,
 		.via = event->via,
 		.account = event->account,
 		.generation = event->decision.generation,
@@ -274,9 +265,8 @@ bool sw_fold(const struct sw_event *event, const struct sw_dest *dest, u32 tool)
  * sw_fold_keep() - Have the attributes of an attempt, for what is like it.
  * @event: After sw_fold(), which was false.
  * @tool: As there.
- * @attrs: Attributes of @event, NULL when memory was short.
- *
- * Not those of an event that does not say who it was.
+ * @attrs: Attributes of @event, NULL when memory was short. They are not kept when
+ *	they do not say who it was.
  *
  * Context: Process context of who attempts.
  */
@@ -299,16 +289,12 @@ void sw_fold_keep(const struct sw_event *event, u32 tool, struct sk_buff *attrs)
 
 /**
  * struct told - What there is to tell of attempts.
- * @type: enum smtpward_event_type.
- * @via: enum smtpward_via.
- * @account: Of who attempted.
+ * @key: Which.
  * @attrs: Of one of them, referenced.
  * @repeats: How many there were, 0 when that is over and only @attrs is to be freed.
  */
 struct told {
-	u32 type;
-	u32 via;
-	u32 account;
+	struct fold_key key;
 	struct sk_buff *attrs;
 	struct sw_repeats repeats;
 };
@@ -316,9 +302,7 @@ struct told {
 static void take_told(struct told *told, struct fold *fold)
 {
 	*told = (struct told){
-		.type = fold->key.type,
-		.via = fold->key.via,
-		.account = fold->key.account,
+		.key = fold->key,
 		.attrs = fold->attrs,
 		.repeats = fold->repeats,
 	};
@@ -344,11 +328,11 @@ static bool next(struct told *told, bool *left)
 		if (!fold->attrs)
 			continue;
 		*left = true;
-		if (!is_over(fold))
-			continue;
-		take_told(told, fold);
-		ret = true;
-		break;
+		ret = is_over(fold);
+		if (ret) {
+			take_told(told, fold);
+			break;
+		}
 	}
 	spin_unlock(&lock);
 	return ret;
@@ -358,10 +342,12 @@ static bool next(struct told *told, bool *left)
 static void push(const struct told *told)
 {
 	const struct sw_event event = {
-		.type = told->type,
-		.via = told->via,
+		.type = told->key.via == SMTPWARD_VIA_EXEC ?
+				SMTPWARD_EVENT_TYPE_EXEC :
+				SMTPWARD_EVENT_TYPE_CONNECT,
+		.via = told->key.via,
 		.refused = true,
-		.account = told->account,
+		.account = told->key.account,
 		.decision.verdict = SMTPWARD_VERDICT_DENY,
 		.repeats = &told->repeats,
 	};
