@@ -226,7 +226,6 @@ TEST_F(join, by_process)
 	EXPECT_STREQ("", own(doc, "queue_id"));
 }
 
-/* Also when it is told late, as what was counted is. */
 TEST_F(join, refused_is_no_execution)
 {
 	struct json_object *doc;

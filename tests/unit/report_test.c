@@ -187,12 +187,13 @@ TEST_F(adding, no_records)
 	EXPECT_EQ(0, self->host->records);
 }
 
+#define LOST "\"connects\": 31250, \"execs\": 3, \"others\": 1}"
+
 TEST_F(adding, events_of_which_there_is_no_record)
 {
 	feed(self, "20T00:00:00", ID("5"), "smtp-connect", OWN("\"x\": 1"));
 	feed(self, "20T00:00:05", ID("10"), "events-lost",
-	     "\"smtpward\": {\"lost\": {\"first_sequence\": 6, \"last_sequence\": 10, "
-	     "\"connects\": 31250, \"execs\": 3, \"others\": 1}}");
+	     OWN("\"lost\": {\"first_sequence\": 6, \"last_sequence\": 10, " LOST));
 	feed(self, "20T00:00:09", ID("14"), "smtp-connect", OWN("\"x\": 1"));
 	feed(self, "20T00:00:06", ID("11"), "smtp-connect", OWN("\"x\": 1"));
 	feed(self, "20T00:00:06", ID("11"), "smtp-connect", OWN("\"x\": 1"));

@@ -84,11 +84,13 @@ TEST_F(top, attempts)
 	EXPECT_STREQ("2026-11-27T10:20:30", self->rows[0]->last);
 }
 
+#define REFUSED(count)                       \
+	"\"smtpward\": {\"refused\": true, " \
+	"\"repeats\": {\"count\": " count "}}"
+
 TEST_F(top, repeats)
 {
-	add(self, EARLY, "smtp-connect",
-	    USER("bob") ", \"smtpward\": {\"refused\": true, "
-			"\"repeats\": {\"count\": 250}}");
+	add(self, EARLY, "smtp-connect", USER("bob") ", " REFUSED("250"));
 	ASSERT_EQ(1, self->n);
 	EXPECT_EQ(250, self->rows[0]->attempts);
 	EXPECT_EQ(250, self->rows[0]->refused);
