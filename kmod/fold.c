@@ -137,8 +137,18 @@ static void begin(struct fold *fold)
 	list_move_tail(&fold->age, &ages);
 }
 
-/* The longest ago of those that have nothing to tell. Its attributes go to @old. */
-static struct fold *forget(struct sk_buff **old)
+/* The window begins anew, with nothing in it. Attributes of the last go to @old. */
+static void renew(struct fold *fold, struct sk_buff **old)
+{
+	*old = fold->attrs;
+	fold->attrs = NULL;
+	fold->whole = 0;
+	fold->n_dests = 0;
+	begin(fold);
+}
+
+/* The longest ago of those that have nothing to tell. */
+static struct fold *forget(void)
 {
 	struct fold *fold;
 
@@ -146,7 +156,6 @@ static struct fold *forget(struct sk_buff **old)
 		if (fold->repeats.count)
 			continue;
 		hlist_del(&fold->node);
-		*old = fold->attrs;
 		return fold;
 	}
 	return NULL;
@@ -160,32 +169,19 @@ static struct fold *add(const struct fold_key *key, struct sk_buff **old)
 		fold = &folds[n_folds++];
 		INIT_LIST_HEAD(&fold->age);
 	} else {
-		fold = forget(old);
+		fold = forget();
 	}
 	if (!fold)
 		return NULL;
 	fold->key = *key;
-	fold->whole = 0;
-	fold->attrs = NULL;
-	fold->n_dests = 0;
 	hlist_add_head(&fold->node, bucket(key));
-	begin(fold);
+	renew(fold, old);
 	return fold;
 }
 
 static bool is_over(const struct fold *fold)
 {
 	return time_after_eq(jiffies, fold->begun + WINDOW);
-}
-
-/* Nothing was repeated in the last window: it begins anew. */
-static void renew(struct fold *fold, struct sk_buff **old)
-{
-	*old = fold->attrs;
-	fold->attrs = NULL;
-	fold->whole = 0;
-	fold->n_dests = 0;
-	begin(fold);
 }
 
 /* Whether it is one that was not told apart before. */
@@ -346,7 +342,6 @@ static void push(const struct told *told)
 				SMTPWARD_EVENT_TYPE_EXEC :
 				SMTPWARD_EVENT_TYPE_CONNECT,
 		.via = told->key.via,
-		.refused = true,
 		.account = told->key.account,
 		.decision.verdict = SMTPWARD_VERDICT_DENY,
 		.repeats = &told->repeats,
