@@ -259,6 +259,7 @@ static void add_changed(struct simulation *s, const struct attempt *a,
 			struct json_object *doc,
 			const struct simulate_row *outcome, const char *time)
 {
+	const unsigned long long n = record_attempts(doc);
 	struct simulate_row key = *outcome, *row;
 
 	key.user = (char *)user_of(doc);
@@ -274,15 +275,16 @@ static void add_changed(struct simulation *s, const struct attempt *a,
 	row = find_row(s, &key);
 	free(key.target);
 	row->notes |= outcome->notes;
-	row->n += record_attempts(doc);
-	row->refused += record_attempts(doc) * a->refused;
+	row->n += n;
+	row->refused += n * a->refused;
 	widen(row->first, row->last, sizeof(row->first), time);
-	s->totals.changed[row->change] += record_attempts(doc);
+	s->totals.changed[row->change] += n;
 }
 
 static void add_attempt(struct simulation *s, const struct attempt *a,
 			struct json_object *doc, const char *time)
 {
+	const unsigned long long n = record_attempts(doc);
 	struct simulate_row outcome = { 0 };
 	struct judgement j;
 
@@ -292,9 +294,8 @@ static void add_attempt(struct simulation *s, const struct attempt *a,
 	outcome.then = j.dec.verdict;
 	outcome.then_rule = j.dec.rule_id;
 	outcome.change = change_of(a->verdict, j.dec.verdict);
-	s->totals.attempts += record_attempts(doc);
-	s->totals.limited +=
-		record_attempts(doc) * !!(a->notes & ATTEMPT_LIMITED);
+	s->totals.attempts += n;
+	s->totals.limited += n * !!(a->notes & ATTEMPT_LIMITED);
 	widen(s->totals.first, s->totals.last, sizeof(s->totals.first), time);
 	if (outcome.change == SIMULATE_SAME)
 		add_same(s, a, doc, &j.dec);

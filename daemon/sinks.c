@@ -72,6 +72,20 @@ struct sinks *sinks_open(const char *records, const char *ocsf)
 	return NULL;
 }
 
+/* All of them, also when one fails. */
+static int each(struct sinks *sinks, int (*fn)(struct sink_file *))
+{
+	int ret = 0, err;
+	size_t i;
+
+	for (i = 0; i < sinks->n; i++) {
+		err = fn(sinks->outputs[i].file);
+		if (err)
+			ret = err;
+	}
+	return ret;
+}
+
 /**
  * sinks_reopen() - Open the files anew, after they were moved away.
  * @sinks: The files.
@@ -80,15 +94,7 @@ struct sinks *sinks_open(const char *records, const char *ocsf)
  */
 int sinks_reopen(struct sinks *sinks)
 {
-	int ret = 0, err;
-	size_t i;
-
-	for (i = 0; i < sinks->n; i++) {
-		err = sink_file_reopen(sinks->outputs[i].file);
-		if (err)
-			ret = err;
-	}
-	return ret;
+	return each(sinks, sink_file_reopen);
 }
 
 /**
@@ -99,15 +105,7 @@ int sinks_reopen(struct sinks *sinks)
  */
 int sinks_follow(struct sinks *sinks)
 {
-	int ret = 0, err;
-	size_t i;
-
-	for (i = 0; i < sinks->n; i++) {
-		err = sink_file_follow(sinks->outputs[i].file);
-		if (err)
-			ret = err;
-	}
-	return ret;
+	return each(sinks, sink_file_follow);
 }
 
 /**
