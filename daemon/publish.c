@@ -98,6 +98,24 @@ void publish_state(struct publish *p, struct json_object *daemon)
 	json_object_put(daemon);
 }
 
+static bool metrics_are_due(const struct publish *p, int64_t now)
+{
+	return p->metrics && now >= p->metrics_due;
+}
+
+/**
+ * publish_is_due() - Whether there is something to write.
+ * @p: What was written when.
+ *
+ * Return: true when publish() would write.
+ */
+bool publish_is_due(const struct publish *p)
+{
+	const int64_t now = clock_ms();
+
+	return now >= p->state_due || metrics_are_due(p, now);
+}
+
 /**
  * publish() - Write what is due.
  * @p: What was written when.
@@ -114,7 +132,7 @@ void publish(struct publish *p, struct client *c, struct json_object *daemon,
 		write_state(p, daemon);
 		p->state_due = now + STATE_MS;
 	}
-	if (p->metrics && now >= p->metrics_due) {
+	if (metrics_are_due(p, now)) {
 		write_metrics(p, c, daemon, counts);
 		p->metrics_due = now + METRICS_MS;
 	}

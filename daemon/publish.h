@@ -5,6 +5,7 @@
 #ifndef _SMTPWARD_PUBLISH_H
 #define _SMTPWARD_PUBLISH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct client;
@@ -33,6 +34,7 @@ struct publish {
 
 void publish_begin(struct publish *p, const char *path, const char *metrics);
 void publish_state(struct publish *p, struct json_object *daemon);
+bool publish_is_due(const struct publish *p);
 void publish(struct publish *p, struct client *c, struct json_object *daemon,
 	     const struct counts *counts);
 void publish_end(struct publish *p);

@@ -254,8 +254,9 @@ static void work(struct service *s)
 	if (daemon_state_may_write(&s->state, clock_ms()))
 		write_records(s);
 	feeds_work(s->receiver.feeds);
-	publish(&s->publish, s->receiver.client, state_doc(s),
-		&s->receiver.tally.kept);
+	if (publish_is_due(&s->publish))
+		publish(&s->publish, s->receiver.client, state_doc(s),
+			&s->receiver.tally.kept);
 }
 
 static void reopen(struct service *s)

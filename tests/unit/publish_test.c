@@ -14,6 +14,7 @@
 #include "file.h"
 #include "publish.h"
 #include "record.h"
+#include "tally.h"
 
 FIXTURE(publish)
 {
@@ -96,6 +97,23 @@ TEST_F(publish, begins_anew)
 	ASSERT_EQ(0, file_publish(self->metrics, "old\n", 4, 0644));
 	publish_begin(&self->publish, self->path, self->metrics);
 	EXPECT_NE(0, access(self->metrics, F_OK));
+}
+
+TEST_F(publish, is_due_once_in_a_while)
+{
+	struct json_object *doc = json_object_new_object();
+	static const struct counts counts;
+
+	EXPECT_TRUE(publish_is_due(&self->publish));
+	json_list(doc, "sinks");
+	publish(&self->publish, NULL, doc, &counts);
+	EXPECT_FALSE(publish_is_due(&self->publish));
+	self->publish.metrics_due = 0;
+	EXPECT_TRUE(publish_is_due(&self->publish));
+	self->publish.metrics = NULL;
+	EXPECT_FALSE(publish_is_due(&self->publish));
+	self->publish.state_due = 0;
+	EXPECT_TRUE(publish_is_due(&self->publish));
 }
 
 TEST_F(publish, ends)
